@@ -1,0 +1,34 @@
+import type { CheckResult } from './check.ts';
+import type { Mrz } from './mrz.ts';
+
+/** Pixels, three bytes each (red, green, blue), rows from the top. */
+export interface RgbImage {
+  readonly width: number;
+  readonly height: number;
+  readonly rgb: Uint8Array;
+}
+
+/** The portrait of DG2: as stored in the chip, and as pixels. */
+export interface Portrait {
+  readonly encoding: 'jpeg' | 'jpeg2000';
+  readonly encoded: Uint8Array;
+  readonly image: RgbImage;
+}
+
+/** A step of reading, in the order of ICAO Doc 9303-11 §4 and -10 §4, for progress displays and timings. */
+export type InspectionStep = 'select' | 'access' | 'ef-com' | 'ef-sod' | 'dg1' | 'dg2' | 'passive-authentication' | 'portrait';
+
+/** All that one look at a chip told. Whatever went wrong, the checks made so far are there. */
+export interface Inspection {
+  readonly checks: readonly CheckResult[];
+  /** The MRZ stored in DG1; absent when DG1 could not be read. Never log it. */
+  readonly dg1?: Mrz;
+  readonly portrait?: Portrait;
+  /** The access protocol that opened the chip. */
+  readonly accessProtocol?: 'bac';
+  readonly steps: readonly { readonly step: InspectionStep; readonly milliseconds: number }[];
+  readonly apdus: number;
+  readonly bytesRead: number;
+  /** Whole inspection, first APDU to last check, milliseconds. */
+  readonly milliseconds: number;
+}

@@ -1,0 +1,88 @@
+import { type Static, Type } from 'typebox';
+
+const word = <T extends string>(...words: T[]) => Type.Union(words.map((w) => Type.Literal(w)));
+
+/** TR-03135 result words, one per check. Mirrors epassport-reader's `CheckResult`, which this package does not import. */
+export const CheckRecord = Type.Object({
+  check: Type.String(),
+  dataGroup: Type.Optional(Type.Integer({ minimum: 1, maximum: 16 })),
+  result: word('successful', 'failed', 'undetermined', 'notSupported', 'aborted'),
+  mode: word('mandatory', 'optional', 'evaluatory'),
+  reason: Type.String(),
+  milliseconds: Type.Number(),
+});
+
+/** How a passage ended. */
+export const PassageOutcome = word(
+  'admitted', // by the gate
+  'admitted-by-officer',
+  'manual-processing', // an officer took the traveller to a desk
+  'sent-back', // an officer sent the traveller back out of the entry door
+  'not-admitted-to-gate', // the document was refused before the entry door; the traveller was told where to go
+  'abandoned', // the traveller left or never came in
+  'emergency', // the gate was emptied
+  'aborted', // the gate stopped; found at the next start
+);
+
+export const AgeBand = word('0-11', '12-17', '18-24', '25-34', '35-44', '45-54', '55-64', '65-74', '75+');
+
+/**
+ * One traveller who started, whatever happened. Level basic of TR-03135 §6.3: no name, no number, no date of birth, no image.
+ * Times are ISO 8601 in UTC; durations are milliseconds.
+ */
+export const PassageRecord = Type.Object({
+  schema: Type.Literal(1),
+  passageId: Type.String(),
+  gate: Type.String(),
+  location: Type.String(),
+  direction: word('arrival', 'departure'),
+  startedAt: Type.String(),
+  endedAt: Type.Optional(Type.String()),
+  outcome: Type.Optional(PassageOutcome),
+  /** Every state left, in order, with why. */
+  steps: Type.Array(Type.Object({ state: Type.String(), enteredAt: Type.String(), milliseconds: Type.Number(), reason: Type.String() })),
+  versions: Type.Record(Type.String(), Type.String()),
+  traveller: Type.Optional(
+    Type.Object({ issuingState: Type.String(), nationality: Type.String(), ageBand: AgeBand, sex: word('female', 'male', 'unspecified') }),
+  ),
+  checks: Type.Array(CheckRecord),
+  declaration: Type.Array(Type.Object({ question: Type.String(), answer: word('yes', 'no') })),
+  capture: Type.Optional(
+    Type.Object({
+      milliseconds: Type.Number(),
+      cameras: Type.Array(
+        Type.Object({ camera: Type.String(), frames: Type.Integer(), faces: Type.Integer(), best: Type.Optional(Type.Number()) }),
+      ),
+      /** Images fused into the live template. */
+      images: Type.Integer(),
+      /** 0–100, mean of the fused images. */
+      quality: Type.Optional(Type.Number()),
+      mostFacesAtOnce: Type.Integer(),
+    }),
+  ),
+  /** Presumed mated: a genuine claim is presumed at a gate, not known. */
+  comparison: Type.Optional(Type.Object({ similarity: Type.Number(), threshold: Type.Number(), templateVersion: Type.String() })),
+  decision: Type.Optional(Type.Object({ verdict: word('admit', 'refer', 'refuse'), reasons: Type.Array(Type.String()) })),
+  officer: Type.Optional(
+    Type.Object({
+      officer: Type.String(),
+      action: word('admit', 'manual-processing', 'send-back'),
+      reason: Type.String(),
+      at: Type.String(),
+    }),
+  ),
+  faults: Type.Array(Type.Object({ code: Type.String(), raisedAt: Type.String() })),
+});
+export type PassageRecord = Static<typeof PassageRecord>;
+export type PassageOutcome = Static<typeof PassageOutcome>;
+export type AgeBand = Static<typeof AgeBand>;
+
+/** A non-mated comparison: one traveller's live template against another traveller's chip template. Scores outlive templates. */
+export const NonMatedScore = Type.Object({
+  passageId: Type.String(),
+  /** The passage whose chip template was compared. */
+  otherPassageId: Type.String(),
+  similarity: Type.Number(),
+  templateVersion: Type.String(),
+});
+export type NonMatedScore = Static<typeof NonMatedScore>;
