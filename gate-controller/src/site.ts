@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Static, Type } from 'typebox';
+import { Value } from 'typebox/value';
+import { GateError } from './gate-error.ts';
+
+const Milliseconds = Type.Integer({ minimum: 100 });
+const Words = Type.Record(Type.String(), Type.String());
+const Listener = Type.Object({ host: Type.String(), port: Type.Integer({ minimum: 0, maximum: 65535 }) });
+
+/** Where the door board is. */
+export const DoorBoardAddress = Type.Union([
+  Type.Object({ type: Type.Literal('serial'), path: Type.String() }),
+  Type.Object({ type: Type.Literal('tcp'), host: Type.String(), port: Type.Integer({ minimum: 1, maximum: 65535 }) }),
+]);
+
+/** One gate at one place: its policy, its time limits, its devices. Paths are relative to the site file. */
+export const Site = Type.Object({
+  gate: Type.String({ minLength: 1 }),
+  location: Type.String({ minLength: 1 }),
+  direction: Type.Union([Type.Literal('arrival'), Type.Literal('departure')]),
+  policy: Type.Object({
+    minimumAge: Type.Integer({ minimum: 0, maximum: 120 }),
+    issuingStates: Type.Array(Type.String({ minLength: 1, maxLength: 3 }), { minItems: 1 }),
+    /** Cosine similarity, -1 to 1; from `simulator calibrate` or a performance report, never by taste. */
+    threshold: Type.Number({ minimum: -1, maximum: 1 }),
+    minimumImages: Type.Integer({ minimum: 1, maximum: 20 }),
+    /** Where "manual processing" lets the traveller out. */
+    deskDoor: Type.Union([Type.Literal('entry'), Type.Literal('exit')]),
+  }),
+  /** Milliseconds each phase may last. */
+  timeLimits: Type.Object({
+    reading: Milliseconds,
+    entering: Milliseconds,
+    capturing: Milliseconds,
+    referred: Milliseconds,
+    leaving: Milliseconds,
+    /** How long a closing notice stays on the traveller's screen. */
+    notice: Milliseconds,
+    /** How long to wait for the chip once the printed lines are read. */
+    chip: Milliseconds,
+  }),
+  capture: Type.Object({
+    /** Frames below this quality (0–100) are not used. */
+    minimumQuality: Type.Number({ minimum: 0, maximum: 100 }),
+    /** Most images fused into one template. */
+    maximumImages: Type.Integer({ minimum: 1, maximum: 20 }),
+    milliseconds: Milliseconds,
+  }),
+  declaration: Type.Array(Type.Object({ id: Type.String({ minLength: 1 }), text: Words })),
+  languages: Type.Array(Type.String(), { minItems: 1 }),
+  devices: Type.Object({
+    doorBoard: DoorBoardAddress,
+    mrzReader: Type.Object({ vendorId: Type.Integer(), productId: Type.Integer(), serial: Type.Optional(Type.String()) }),
+    chipReader: Type.Object({ name: Type.Optional(Type.String()) }),
+    cameras: Type.Array(
+      Type.Object({ id: Type.String({ minLength: 1 }), url: Type.String({ minLength: 1 }), heightMetres: Type.Number() }),
+      {
+        minItems: 1,
+      },
+    ),
+    /** Fewer usable cameras than this put the gate out of service. */
+    minimumCameras: Type.Integer({ minimum: 1 }),
+  }),
+  /** Folder of trusted CSCA certificates. */
+  trust: Type.String(),
+  /** The passage log's SQLite file. */
+  log: Type.String(),
+  /** Rolling cache for non-mated comparisons; templates live in memory only. 0 keeps none. */
+  impostorCache: Type.Object({ travellers: Type.Integer({ minimum: 0, maximum: 10_000 }), hours: Type.Number({ minimum: 0 }) }),
+  http: Type.Object({ traveller: Listener, officer: Listener }),
+  officers: Type.Array(Type.Object({ id: Type.String({ minLength: 1 }), pin: Type.String({ pattern: '^scrypt\\$' }) })),
+});
+export type Site = Static<typeof Site>;
+export type DoorBoardAddress = Static<typeof DoorBoardAddress>;
+
+/**
+ * Reads and checks a site file. Relative paths in it are taken from its own folder.
+ * @throws {GateError} `site-file` naming every wrong entry
+ */
+export async function loadSite(file: string): Promise<Site> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new GateError('site-file', `The site file ${file} cannot be read. Name an existing file with --config.`, { cause });
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new GateError('site-file', `The site file ${file} is not valid JSON: ${(cause as Error).message}.`, { cause });
+  }
+  const site = checkSite(value, file);
+  const from = path.dirname(path.resolve(file));
+  return { ...site, trust: path.resolve(from, site.trust), log: path.resolve(from, site.log) };
+}
+
+/** @throws {GateError} `site-file` naming every wrong entry */
+export function checkSite(value: unknown, name: string): Site {
+  if (Value.Check(Site, value)) return value;
+  const wrong = [...Value.Errors(Site, value)].slice(0, 8).map((e) => `  ${e.instancePath || '/'} ${e.message}`);
+  throw new GateError(
+    'site-file',
+    `The site file ${name} has wrong entries:\n${wrong.join('\n')}\nREADME of gate-controller describes each entry.`,
+  );
+}
