@@ -4,6 +4,7 @@ import type { CheckResult } from 'epassport-reader';
 export type Reason =
   | 'mrz-unreadable'
   | 'no-chip'
+  | 'chip-access'
   | 'chip-unreadable'
   | 'chip-pulled'
   | 'document-not-authentic'
@@ -54,6 +55,8 @@ export interface DocumentFacts {
   readonly issuingState: string | undefined;
   /** Whole years today; undefined when the chip's date of birth could not be read. */
   readonly age: number | undefined;
+  /** The chip left the field before the inspection was over. */
+  readonly chipPulled: boolean;
   /** The chip's portrait gave a template. */
   readonly chipTemplate: boolean;
 }
@@ -61,7 +64,7 @@ export interface DocumentFacts {
 /** What each check's failure means to the traveller's case. */
 const CHECK_REASON: Record<CheckResult['check'], Reason> = {
   'mrz-check-digits': 'mrz-unreadable',
-  'chip-access': 'chip-unreadable',
+  'chip-access': 'chip-access',
   'data-group-present': 'chip-unreadable',
   'mrz-dg1': 'document-mismatch',
   'com-sod': 'document-not-authentic',
@@ -96,10 +99,14 @@ export function decideDocument(facts: DocumentFacts, policy: Policy): Decision {
   const reasons: Reason[] = [];
   for (const c of facts.checks) {
     if (c.mode !== 'mandatory' || c.result === 'successful') continue;
-    reasons.push(c.result === 'aborted' ? 'chip-pulled' : CHECK_REASON[c.check]);
+    if (c.result !== 'aborted') reasons.push(CHECK_REASON[c.check]);
   }
+  // What was not looked at any more is a reason of its own only where nothing else explains it.
+  if (facts.chipPulled) reasons.push('chip-pulled');
+  const aborted = facts.checks.some((c) => c.mode === 'mandatory' && c.result === 'aborted');
+  if (aborted && reasons.length === 0) reasons.push('chip-unreadable');
   for (const check of INDISPENSABLE) {
-    if (!facts.checks.some((c) => c.check === check)) reasons.push('chip-unreadable');
+    if (reasons.length === 0 && !facts.checks.some((c) => c.check === check)) reasons.push('chip-unreadable');
   }
   if (facts.issuingState !== undefined && !policy.issuingStates.includes(facts.issuingState)) reasons.push('issuing-state-not-eligible');
   if (facts.age !== undefined && facts.age < policy.minimumAge) reasons.push('under-age');

@@ -24,6 +24,8 @@ export type PassageEvent =
   | { readonly type: 'door-refused'; readonly door: Door }
   | { readonly type: 'face-decided'; readonly decision: Decision }
   | { readonly type: 'officer-decided'; readonly passageId: string; readonly action: OfficerAction }
+  /** An officer opens the entry door of a gate that is out of service, for someone caught inside. */
+  | { readonly type: 'officer-lets-out' }
   | { readonly type: 'record-written' }
   | { readonly type: 'record-failed' }
   /** The present phase has lasted as long as it may; comes again every so often while it lasts on. */

@@ -99,7 +99,12 @@ const refer = (s: GateState, passageId: string, reasons: readonly Reason[], ...c
  * Facts about doors, people and faults are taken in first, whatever the phase; then the phase answers.
  */
 export function transition(before: GateState, event: PassageEvent): Transition {
-  const s = observe(before, event);
+  const next = answer(observe(before, event), event);
+  const over = 'passageId' in next.state.phase ? [] : ownFaultsOver(next.state);
+  return over.length === 0 ? next : { ...next, commands: [...next.commands, ...over] };
+}
+
+function answer(s: GateState, event: PassageEvent): Transition {
   if (s.emergency && s.phase.name !== 'emergency') return enterEmergency(s);
   switch (s.phase.name) {
     case 'idle':
@@ -179,7 +184,7 @@ function reading(s: GateState, phase: Extract<Phase, { name: 'reading' }>, event
 
 /** A traveller is told to try again only where trying again can help. */
 function noticeFor(reasons: readonly Reason[]): Notice {
-  const retry: readonly Reason[] = ['mrz-unreadable', 'no-chip', 'chip-unreadable', 'chip-pulled'];
+  const retry: readonly Reason[] = ['mrz-unreadable', 'no-chip', 'chip-access', 'chip-unreadable', 'chip-pulled'];
   return reasons.every((r) => retry.includes(r)) ? 'try-again' : 'desk';
 }
 
@@ -298,7 +303,20 @@ function emergency(s: GateState): Transition {
 }
 
 function outOfService(s: GateState, event: PassageEvent): Transition {
-  if (event.type === 'crossing' && s.inside > 0) return stay(s, { type: 'close-doors' }, raise('unexpected-person'));
+  if (event.type === 'crossing')
+    return event.direction === 'in' ? stay(s, { type: 'close-doors' }, raise('unexpected-person')) : stay(s, { type: 'close-doors' });
+  // Whoever is caught inside (the gate was restarted, a door was forced) gets out the way they came, on an officer's word.
+  if (event.type === 'officer-lets-out') return stay(s, { type: 'open-entry' });
   if (isBlocking(s.faults) || s.inside > 0 || !s.entryClosed || !s.exitClosed) return stay(s);
   return go(s, rest(s), 'in service');
+}
+
+/** The faults that the passage itself raised and whose cause is gone. Devices clear their own. */
+function ownFaultsOver(s: GateState): readonly PassageCommand[] {
+  const over: Partial<Record<FaultCode, boolean>> = {
+    'referral-waiting': true,
+    'object-left': !s.occupied,
+    'unexpected-person': s.inside === 0 && !s.occupied,
+  };
+  return s.faults.filter((f) => !f.cleared && over[f.code]).map((f) => ({ type: 'clear-fault', code: f.code }));
 }

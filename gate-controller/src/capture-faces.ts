@@ -1,0 +1,94 @@
+import { type Camera, type CaptureResult, captureFrom, type Face, type FaceEngine, type Hint, type RgbImage, type Template } from 'face-match';
+import { Observable, takeUntil, takeWhile, tap } from 'rxjs';
+import type { Clock } from './clock.ts';
+import type { Site } from './site.ts';
+import type { TravellerView } from './views.ts';
+
+/** All that the three cameras saw of one traveller between the doors. */
+export interface FaceCapture {
+  /** One template of the best images of all cameras; absent when no image was good enough. */
+  readonly template?: Template;
+  readonly images: number;
+  /** 0–100; absent without a template. */
+  readonly quality?: number;
+  /** Frames in which there was a face at all. */
+  readonly faces: number;
+  readonly mostFacesAtOnce: number;
+  /** Cameras that gave frames. */
+  readonly cameras: number;
+  readonly perCamera: readonly { readonly camera: string; readonly frames: number; readonly faces: number; readonly best?: number }[];
+  /** The best image, for the officer. */
+  readonly best?: { readonly image: RgbImage; readonly face: Face };
+  readonly milliseconds: number;
+}
+
+/**
+ * Looks through all cameras until there are enough good images, the time is over, or `signal` aborts.
+ * @param onGuidance told what the traveller could do better, undefined when all is well
+ * @throws {FaceMatchError} when the engine died
+ */
+export async function captureFaces(
+  { cameras, engine, clock }: { readonly cameras: readonly Camera[]; readonly engine: FaceEngine; readonly clock: Clock },
+  { capture: { minimumQuality, maximumImages, milliseconds } }: Pick<Site, 'capture'>,
+  signal: AbortSignal,
+  onGuidance: (guidance: TravellerView['guidance']) => void,
+): Promise<FaceCapture> {
+  const began = clock.monotonic();
+  let latest: CaptureResult | undefined;
+  const steps = captureFrom(cameras, engine, { minQuality: minimumQuality, maxImages: maximumImages }).pipe(
+    takeUntil(clock.after(milliseconds)),
+    takeUntil(aborted(signal)),
+    tap((step) => {
+      latest = step.result();
+      onGuidance(guidanceFor(step.progress.hint));
+    }),
+    takeWhile((step) => !step.progress.enough),
+  );
+  await new Promise<void>((resolve, reject) => steps.subscribe({ complete: resolve, error: reject }));
+  return summary(latest, clock.monotonic() - began);
+}
+
+function summary(result: CaptureResult | undefined, milliseconds: number): FaceCapture {
+  const perCamera = Object.entries(result?.perCamera ?? {}).map(([camera, { frames, faces, best }]) => ({
+    camera,
+    frames,
+    faces,
+    ...(faces > 0 ? { best } : {}),
+  }));
+  const { image, face } = result?.bestFrame ?? {};
+  return {
+    ...(result?.template ? { template: result.template, quality: result.quality } : {}),
+    images: result?.images ?? 0,
+    faces: perCamera.reduce((sum, c) => sum + c.faces, 0),
+    mostFacesAtOnce: result?.mostFacesAtOnce ?? 0,
+    cameras: perCamera.filter((c) => c.frames > 0).length,
+    perCamera,
+    ...(image && face ? { best: { image, face } } : {}),
+    milliseconds,
+  };
+}
+
+function guidanceFor(hint: Hint): TravellerView['guidance'] {
+  switch (hint) {
+    case 'several-people':
+      return 'only-one-person';
+    case 'too-far':
+      return 'come-closer';
+    case 'look-at-camera':
+      return 'look-at-camera';
+    case 'hold-still':
+      return 'stand-still';
+    case 'no-face':
+    case 'too-dark':
+    case 'good':
+      return undefined;
+  }
+}
+
+const aborted = (signal: AbortSignal): Observable<void> =>
+  new Observable((subscriber) => {
+    if (signal.aborted) return subscriber.next();
+    const tell = () => subscriber.next();
+    signal.addEventListener('abort', tell);
+    return () => signal.removeEventListener('abort', tell);
+  });

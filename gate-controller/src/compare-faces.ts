@@ -1,0 +1,25 @@
+import { similarity, type Template } from 'face-match';
+import type { NonMatedScore } from 'performance-tool';
+import type { ImpostorCache } from './impostor-cache.ts';
+
+export interface FaceComparison {
+  /** Cosine of live and chip template. */
+  readonly similarity: number;
+  readonly templateVersion: string;
+  /** The live template against other travellers' chips; for the reports, never for this decision. */
+  readonly nonMated: readonly NonMatedScore[];
+}
+
+/** The one comparison that counts, and those that only feed the statistics. @throws {FaceMatchError} `template-version` */
+export function compareFaces(
+  passageId: string,
+  documentNumber: string,
+  live: Template,
+  chip: Template,
+  cache: ImpostorCache,
+  at: number,
+): FaceComparison {
+  const nonMated = cache.compare(passageId, documentNumber, live, at);
+  cache.add(passageId, documentNumber, chip, at);
+  return { similarity: similarity(live, chip), templateVersion: live.version, nonMated };
+}

@@ -1,0 +1,19 @@
+import type { TrustStore } from 'epassport-reader';
+import type { Camera, FaceEngine } from 'face-match';
+import type { ChipReader } from './chip-reader.ts';
+import type { Clock } from './clock.ts';
+import type { Doors } from './doors.ts';
+import type { MrzReader } from './mrz-reader.ts';
+import type { PassageLog } from './passage-log.ts';
+
+/** Everything a gate is wired to, each behind its port. */
+export interface GateDevices {
+  readonly clock: Clock;
+  readonly doors: Doors;
+  readonly mrzReader: MrzReader;
+  readonly chipReader: ChipReader;
+  readonly cameras: readonly Camera[];
+  readonly engine: FaceEngine;
+  readonly trust: TrustStore;
+  readonly log: PassageLog;
+}

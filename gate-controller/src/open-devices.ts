@@ -1,0 +1,55 @@
+import { loadTrustFolder, openPcscReader } from 'epassport-reader';
+import { type Camera, openCamera, openFaceEngine } from 'face-match';
+import { map } from 'rxjs';
+import type { ChipReader } from './chip-reader.ts';
+import type { Doors } from './doors.ts';
+import { openFirmataDoors } from './firmata-doors.ts';
+import type { GateDevices } from './gate-devices.ts';
+import { openHidMrzReader } from './hid-mrz-reader.ts';
+import type { MrzReader } from './mrz-reader.ts';
+import { openPassageLog } from './passage-log.ts';
+import type { Site } from './site.ts';
+import { systemClock } from './system-clock.ts';
+
+/** How each device of a site file is opened. The product's own drivers; a program that embeds the gate may bring others for the same ports. */
+export interface Drivers {
+  readonly doors: (at: Site['devices']['doorBoard']) => Promise<Doors>;
+  readonly mrzReader: (at: Site['devices']['mrzReader']) => Promise<MrzReader>;
+  readonly chipReader: (at: Site['devices']['chipReader']) => Promise<ChipReader>;
+  readonly camera: (at: Site['devices']['cameras'][number]) => Promise<Camera>;
+}
+
+export const drivers: Drivers = {
+  doors: async (at) => openFirmataDoors(at),
+  mrzReader: async (at) => openHidMrzReader(at),
+  chipReader: async (at) => {
+    const reader = await openPcscReader(at);
+    return { ...reader, present: reader.presence.pipe(map((p) => p.present)) };
+  },
+  camera: async ({ id, url }) => openCamera({ id, url }),
+};
+
+/**
+ * Opens everything a site names. A device that is missing is no error here – it shows as a fault, and returns when it returns;
+ * a log that cannot be written, a trust folder that cannot be read or an engine that cannot start is.
+ * @throws {GateError | PassportReaderError | FaceMatchError}
+ */
+export async function openDevices(site: Site, how: Drivers = drivers): Promise<GateDevices & { readonly abortedFound: number }> {
+  const log = await openPassageLog(site.log, systemClock.now());
+  const trust = await loadTrustFolder(site.trust);
+  const { doorBoard, mrzReader, chipReader, cameras } = site.devices;
+  const [engine, doors, mrz, chip, ...eyes] = await Promise.all([
+    openFaceEngine(),
+    how.doors(doorBoard),
+    how.mrzReader(mrzReader),
+    how.chipReader(chipReader),
+    ...cameras.map((c) => how.camera(c)),
+  ]);
+  return { clock: systemClock, doors, mrzReader: mrz, chipReader: chip, cameras: eyes, engine, trust, log, abortedFound: log.abortedFound };
+}
+
+/** Gives every device back; a device that fails to close does not keep the others open. */
+export async function closeDevices({ doors, mrzReader, chipReader, cameras, engine, log }: GateDevices): Promise<void> {
+  await Promise.allSettled([doors.close(), mrzReader.close(), chipReader.close(), ...cameras.map((c) => c.close()), engine.close()]);
+  await log.close();
+}

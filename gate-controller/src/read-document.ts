@@ -1,0 +1,64 @@
+import { type Inspection, inspect, PassportReaderError, parseMrz, type TrustStore } from 'epassport-reader';
+import type { Face, FaceEngine } from 'face-match';
+import { filter, firstValueFrom, map, merge, take } from 'rxjs';
+import type { ChipReader } from './chip-reader.ts';
+import type { Clock } from './clock.ts';
+import { ageOn, type Decision, decideDocument, type Policy } from './decision.ts';
+
+export interface DocumentResult {
+  readonly decision: Decision;
+  readonly inspection?: Inspection;
+  readonly age?: number;
+  /** The portrait's face with its template. */
+  readonly portraitFace?: Face;
+}
+
+/**
+ * From printed lines to a decision on the document: waits for the chip, inspects it, describes its portrait.
+ * Never throws for what a document or a traveller does; only a broken engine is an exception.
+ * @throws {FaceMatchError} when the engine died
+ */
+export async function readDocument(
+  lines: readonly string[],
+  devices: { readonly chipReader: ChipReader; readonly engine: FaceEngine; readonly trust: TrustStore; readonly clock: Clock },
+  policy: Policy,
+  chipMilliseconds: number,
+): Promise<DocumentResult> {
+  const { mrz } = parseMrz(lines);
+  if (!mrz) return { decision: { verdict: 'refuse', reasons: ['mrz-unreadable'] } };
+  const { chipReader, engine, trust, clock } = devices;
+  const now = new Date(clock.now());
+  if (!(await chipArrives(chipReader, clock, chipMilliseconds))) return { decision: { verdict: 'refuse', reasons: ['no-chip'] } };
+
+  let inspection: Inspection;
+  try {
+    const chip = await chipReader.connect();
+    try {
+      inspection = await inspect(chip, { mrz: lines, trust, now });
+    } finally {
+      await chip.disconnect().catch(() => undefined); // the traveller may have taken the passport already
+    }
+  } catch (error) {
+    if (!(error instanceof PassportReaderError)) throw error;
+    return { decision: { verdict: 'refuse', reasons: [error.code === 'card-removed' ? 'chip-pulled' : 'chip-unreadable'] } };
+  }
+
+  const age = inspection.dg1 ? ageOn(inspection.dg1.dateOfBirth, now.toISOString().slice(0, 10)) : undefined;
+  const [portraitFace] = inspection.portrait ? await engine.analyse(inspection.portrait.image, 'template') : [];
+  const facts = {
+    checks: inspection.checks,
+    issuingState: inspection.dg1?.issuingState,
+    age,
+    chipTemplate: portraitFace?.template !== undefined,
+  };
+  return {
+    decision: decideDocument(facts, policy),
+    inspection,
+    ...(age === undefined ? {} : { age }),
+    ...(portraitFace ? { portraitFace } : {}),
+  };
+}
+
+/** @returns false when no chip came into the field in time */
+const chipArrives = (chipReader: ChipReader, clock: Clock, milliseconds: number): Promise<boolean> =>
+  firstValueFrom(merge(chipReader.present.pipe(filter((present) => present)), clock.after(milliseconds).pipe(map(() => false))).pipe(take(1)));

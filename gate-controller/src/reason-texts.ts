@@ -1,0 +1,32 @@
+import type { Reason } from './decision.ts';
+
+/** Each reason as an officer reads it. Travellers never see these. */
+export const REASON_TEXTS: Record<Reason, string> = {
+  'mrz-unreadable': 'The printed lines of the passport could not be read or their check digits are wrong.',
+  'no-chip': 'No chip answered in the reader.',
+  'chip-access': 'The chip did not open with the printed lines.',
+  'chip-unreadable': 'The chip could not be opened or read.',
+  'chip-pulled': 'The passport was taken away while its chip was read.',
+  'document-not-authentic': 'The chip’s data is not proved authentic.',
+  'document-mismatch': 'The printed lines are not those of the chip.',
+  'document-expired': 'The passport has expired.',
+  'under-age': 'The traveller is too young for the gate.',
+  'issuing-state-not-eligible': 'Passports of this issuing state may not use the gate.',
+  'no-usable-portrait': 'The portrait in the chip cannot be used for comparison.',
+  'declaration-unanswered': 'The declaration questions were not answered in time.',
+  'no-face': 'No camera saw a face.',
+  'face-quality': 'No live image was good enough to compare.',
+  'face-mismatch': 'The face and the portrait in the chip differ.',
+  'more-than-one-face': 'More than one face was in view.',
+  'more-than-one-person': 'More than one person is between the doors.',
+  object: 'An object is between the doors.',
+  cameras: 'No camera gave a picture.',
+  'face-engine': 'The face comparison did not work.',
+  'record-not-written': 'The passage could not be recorded.',
+  'did-not-leave': 'The traveller did not leave through the open door.',
+  'door-fault': 'A door did not do what it was asked.',
+  'nobody-entered': 'Nobody came in.',
+  'device-fault': 'A device of the gate failed.',
+  emergency: 'The gate was emptied in an emergency.',
+  'internal-error': 'The gate’s program met an error.',
+};

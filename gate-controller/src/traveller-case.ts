@@ -1,0 +1,38 @@
+import type { Inspection, Mrz } from 'epassport-reader';
+import type { FaceQuality, Template } from 'face-match';
+import type { Reason } from './decision.ts';
+import type { Language } from './views.ts';
+
+/**
+ * All that the gate holds of the traveller in front of it. In memory only, replaced as a whole, dropped when the passage ends:
+ * nothing of it but what `record.ts` takes over outlives the passage.
+ */
+export interface TravellerCase {
+  readonly passageId: string;
+  readonly startedAt: number;
+  readonly referredAt?: number;
+  readonly reasons: readonly Reason[];
+  readonly inspection?: Inspection;
+  readonly portraitQuality?: FaceQuality;
+  readonly chipTemplate?: Template;
+  /** The chip's portrait for the officer's page, JPEG. */
+  readonly portrait?: Uint8Array;
+  /** The best live image for the officer's page, JPEG. */
+  readonly live?: Uint8Array;
+  readonly similarity?: number;
+  readonly quality?: number;
+  readonly answers: readonly { readonly question: string; readonly answer: 'yes' | 'no' }[];
+  readonly language: Language;
+  readonly guidance?: 'come-closer' | 'look-at-camera' | 'only-one-person' | 'stand-still';
+}
+
+export const openCase = (passageId: string, startedAt: number, language: Language): TravellerCase => ({
+  passageId,
+  startedAt,
+  reasons: [],
+  answers: [],
+  language,
+});
+
+/** The person as the officer's page shows them; undefined when the chip did not tell. */
+export const holder = (c: TravellerCase): Mrz | undefined => c.inspection?.dg1;

@@ -1,0 +1,102 @@
+import type { CheckResult } from 'epassport-reader';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ageOn, type DocumentFacts, decideDocument, decideFace, INDISPENSABLE, type Policy } from '../src/decision.ts';
+
+const policy: Policy = { minimumAge: 12, issuingStates: ['NZL', 'D'], threshold: 0.9, minimumImages: 2 };
+const check = (
+  name: CheckResult['check'],
+  result: CheckResult['result'] = 'successful',
+  mode: CheckResult['mode'] = 'mandatory',
+): CheckResult => ({
+  check: name,
+  result,
+  mode,
+  reason: '',
+  milliseconds: 1,
+});
+const good: DocumentFacts = { checks: INDISPENSABLE.map((c) => check(c)), issuingState: 'NZL', age: 30, chipPulled: false, chipTemplate: true };
+
+describe('the decision on a document', () => {
+  it('admits an authentic passport of an eligible state and an adult', () => {
+    expect(decideDocument(good, policy)).toEqual({ verdict: 'admit', reasons: [] });
+  });
+
+  it.each(['failed', 'undetermined', 'notSupported', 'aborted'] as const)('never admits when a mandatory check is %s', (result) => {
+    for (const name of INDISPENSABLE) {
+      const checks = INDISPENSABLE.map((c) => check(c, c === name ? result : 'successful'));
+      expect(decideDocument({ ...good, checks }, policy).verdict).toBe('refuse');
+    }
+  });
+
+  it('never admits when an indispensable check was not made at all', () => {
+    for (const name of INDISPENSABLE)
+      expect(decideDocument({ ...good, checks: good.checks.filter((c) => c.check !== name) }, policy).verdict).toBe('refuse');
+  });
+
+  it('lets optional and evaluatory checks fail', () => {
+    const checks = [...good.checks, check('com-sod', 'failed', 'optional'), check('com-sod', 'failed', 'evaluatory')];
+    expect(decideDocument({ ...good, checks }, policy).verdict).toBe('admit');
+  });
+
+  it('gives every reason', () => {
+    const checks = good.checks.map((c) => (c.check === 'validity-date' ? check('validity-date', 'failed') : c));
+    expect(decideDocument({ ...good, checks, issuingState: 'XXA', age: 11 }, policy).reasons).toEqual([
+      'document-expired',
+      'issuing-state-not-eligible',
+      'under-age',
+    ]);
+  });
+
+  it('admits at the minimum age and refuses a day before', () => {
+    const at = (age: number) => decideDocument({ ...good, age }, policy).verdict;
+    expect([at(11), at(12)]).toEqual(['refuse', 'admit']);
+  });
+
+  it('refuses when age or state are unknown, or the portrait gave no template', () => {
+    expect(decideDocument({ ...good, age: undefined }, policy).verdict).toBe('refuse');
+    expect(decideDocument({ ...good, issuingState: undefined }, policy).verdict).toBe('refuse');
+    expect(decideDocument({ ...good, chipTemplate: false }, policy).reasons).toEqual(['no-usable-portrait']);
+  });
+});
+
+describe('the decision on a face', () => {
+  const seen = { similarity: 0.95, images: 3, faces: 20, mostFacesAtOnce: 1, cameras: 3 };
+  it('admits at the threshold and refers below it', () => {
+    expect(decideFace({ ...seen, similarity: 0.9 }, policy).verdict).toBe('admit');
+    expect(decideFace({ ...seen, similarity: 0.9 - 1e-12 }, policy)).toEqual({ verdict: 'refer', reasons: ['face-mismatch'] });
+  });
+  it('admits nothing but a score that reaches the threshold, from enough images, of one face', () => {
+    const facts = fc.record({
+      similarity: fc.option(fc.oneof(fc.double({ min: -1, max: 1 }), fc.constant(Number.NaN)), { nil: undefined }),
+      images: fc.nat(5),
+      faces: fc.nat(5),
+      mostFacesAtOnce: fc.nat(3),
+      cameras: fc.nat(3),
+    });
+    fc.assert(
+      fc.property(facts, (f) => {
+        const { verdict, reasons } = decideFace(f, policy);
+        const right = f.similarity !== undefined && f.similarity >= 0.9 && f.images >= 2 && f.mostFacesAtOnce <= 1 && f.cameras > 0;
+        expect(verdict).toBe(right ? 'admit' : 'refer');
+        expect(reasons.length > 0).toBe(verdict === 'refer');
+      }),
+    );
+  });
+  it('tells nobody in view from a face that is not good enough', () => {
+    expect(decideFace({ ...seen, similarity: undefined, images: 0, faces: 0, mostFacesAtOnce: 0 }, policy).reasons).toEqual(['no-face']);
+    expect(decideFace({ ...seen, similarity: undefined, images: 0 }, policy).reasons).toEqual(['face-quality']);
+    expect(decideFace({ ...seen, similarity: undefined, images: 0, faces: 0, cameras: 0 }, policy).reasons).toEqual(['cameras']);
+  });
+});
+
+describe('age in whole years', () => {
+  it.each([
+    ['2014-11-20', '2026-11-20', 12],
+    ['2014-11-21', '2026-11-20', 11],
+    ['2012-02-29', '2024-02-28', 11],
+    ['2012-02-29', '2024-02-29', 12],
+    ['2013-02-28', '2025-02-28', 12],
+  ])('born %s, on %s: %i', (born, today, age) => expect(ageOn(born, today)).toBe(age));
+  it('is unknown for an incomplete date', () => expect(ageOn('2014-11', '2026-11-20')).toBeUndefined());
+});
