@@ -1,5 +1,12 @@
+export type { Analyser } from './analyser.ts';
+export { openAnalyser } from './analyser.ts';
 export type { Camera, CameraCondition } from './camera.ts';
-export type { FaceEngine, Want } from './engine.ts';
+export type { AnalyseOptions, FaceEngine, Want } from './engine.ts';
 export type { Box, Face, FaceQuality } from './face.ts';
+export { FaceMatchError, type FaceMatchErrorCode } from './face-match-error.ts';
 export type { Frame, RgbImage } from './image.ts';
+export { readImage, toJpeg, toPortrait } from './jpeg.ts';
+export { type Model, models, templateVersion } from './models.ts';
+export { type FaceEngineOptions, openFaceEngine } from './open-face-engine.ts';
+export { fuse, similarity } from './similarity.ts';
 export type { Template } from './template.ts';
