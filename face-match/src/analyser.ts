@@ -38,27 +38,34 @@ export async function openAnalyser(folder?: string): Promise<Analyser> {
     // A passport portrait may be all face, larger than the detector knows: look again from further away.
     return found.length === 0 && want === 'template' ? detect(image, 0.25) : found;
   };
-  const look = (image: RgbImage, detection: Detection, again: boolean): Mesh => {
-    const first = mesh(image, regionOfDetection(detection));
-    return again && first.score >= leastMeshScore ? mesh(image, regionOfMesh(first)) : first;
-  };
-
   return {
     backend,
     analyse(image, want, options) {
-      const faces = find(image, want)
+      const found = find(image, want)
         .sort((a, b) => b.width * b.height - a.width * a.height)
         .slice(0, mostFaces)
-        .map((detection, i) => look(image, detection, want === 'template' && i === 0))
+        .map((detection) => mesh(image, regionOfDetection(detection)))
         .filter(({ score }) => score >= leastMeshScore)
-        .map((found) => toFace(image, found))
-        .sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height);
-      const [largest, ...others] = faces;
-      if (!largest || want !== 'template' || largest.quality.overall < (options?.describeFrom ?? 0)) return faces;
-      return [{ ...largest, template: { version: templateVersion, vector: describe(image, largest.points) } }, ...others];
+        .map((found) => ({ found, face: toFace(image, found) }))
+        .sort(options?.first === 'central' ? mostCentral(image) : largest);
+      const faces = found.map(({ face }) => face);
+      const first = found[0];
+      if (!first || want !== 'template' || first.face.quality.overall < (options?.describeFrom ?? 0)) return faces;
+      const settled = mesh(image, regionOfMesh(first.found));
+      const face = settled.score >= leastMeshScore ? toFace(image, settled) : first.face;
+      return [{ ...face, template: { version: templateVersion, vector: describe(image, face.points) } }, ...faces.slice(1)];
     },
   };
 }
+
+interface Found {
+  readonly face: Face;
+}
+
+const largest = (a: Found, b: Found) => b.face.box.width * b.face.box.height - a.face.box.width * a.face.box.height;
+const mostCentral = (image: RgbImage) => (a: Found, b: Found) => fromMiddle(a.face.box, image) - fromMiddle(b.face.box, image);
+const fromMiddle = ({ x, y, width, height }: Box, image: RgbImage) =>
+  Math.hypot(x + width / 2 - image.width / 2, y + height / 2 - image.height / 2);
 
 function toFace(image: RgbImage, found: Mesh): Face {
   const points = fivePoints.map((i): Point => [found.points[i]![0], found.points[i]![1]]);

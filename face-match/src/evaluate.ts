@@ -44,7 +44,7 @@ export async function describeAll(
 ): Promise<LabelledTemplate[]> {
   const found: LabelledTemplate[] = [];
   for (const [i, { person, file }] of files.entries()) {
-    const face = (await engine.analyse(await readImage(file), 'template'))[0];
+    const face = (await engine.analyse(await readImage(file), 'template', { first: 'central' }))[0];
     if (face?.template) found.push({ person, file, template: face.template, quality: face.quality });
     progress?.(i + 1, files.length);
   }
