@@ -100,9 +100,10 @@ static void send_capabilities(void) {
   end();
 }
 
+/* The Uno's names A0 to A5: johnny-five turns pins 14 to 19 into them and needs the way back. None of them measures anything here. */
 static void send_analog_mapping(void) {
   if (!begin(SX_ANALOG_MAPPING_RESPONSE, PIN_COUNT)) return;
-  for (uint8_t pin = 0; pin < PIN_COUNT; pin++) uart_put(0x7F);
+  for (uint8_t pin = 0; pin < PIN_COUNT; pin++) uart_put(pin < 14 ? 0x7F : pin - 14);
   end();
 }
 
