@@ -6,8 +6,6 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildNative } from './build-native.ts';
 
-const daemon = '/usr/sbin/pcscd';
-const driver = '/usr/lib/pcsc/drivers/serial/libifdvpcd.so';
 /** `sun_path` holds 108 bytes with its final zero. */
 const longestSocketPath = 107;
 
@@ -28,14 +26,26 @@ export type PcscdStart =
   | { readonly started: true; readonly pcscd: Pcscd }
   | { readonly started: false; readonly missingPackages: readonly string[]; readonly reason: string };
 
+export interface PcscdOptions {
+  /** The reader's name, before the numbers that pcscd adds. */
+  readonly name?: string;
+  /** The daemon's program. */
+  readonly daemon?: string;
+  /** vpcd's driver library. */
+  readonly driver?: string;
+}
+
+const debian = { name: 'Limen virtual reader', daemon: '/usr/sbin/pcscd', driver: '/usr/lib/pcsc/drivers/serial/libifdvpcd.so' };
+
 /**
  * Starts a private PC/SC daemon with one virtual reader (vpcd) on loopback and waits until both answer. Any number run
  * side by side, beside a system's own, without root; each ends with this process, however that dies.
  *
  * @param runDir a folder for its socket, configuration and log; made if needed; at most 95 characters long
  */
-export async function startPcscd(runDir: string, { name = 'Limen virtual reader' } = {}): Promise<PcscdStart> {
-  const missingPackages = missingDebianPackages();
+export async function startPcscd(runDir: string, options: PcscdOptions = {}): Promise<PcscdStart> {
+  const { name, daemon, driver } = { ...debian, ...options };
+  const missingPackages = missingDebianPackages(options);
   if (missingPackages.length > 0) {
     return { started: false, missingPackages, reason: `Missing for the virtual PC/SC reader: apt install ${missingPackages.join(' ')}` };
   }
@@ -55,7 +65,7 @@ export async function startPcscd(runDir: string, { name = 'Limen virtual reader'
   // Between choosing a free port and vpcd's bind another process may take it; then the next one.
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
-    await writeFile(join(dir, 'reader.conf.d', 'limen'), readerConfiguration(name, port));
+    await writeFile(join(dir, 'reader.conf.d', 'limen'), readerConfiguration(name, port, driver));
     const log = await open(join(dir, 'pcscd.log'), 'w');
     const child = spawn(daemon, ['--foreground', '--config', join(dir, 'reader.conf.d')], {
       env: { PATH: process.env['PATH'], LD_PRELOAD: shim, LIMEN_PCSCD_DIR: dir, LIMEN_PCSCD_PARENT: String(process.pid) },
@@ -75,7 +85,8 @@ function failed(reason: string): PcscdStart {
 }
 
 /** Debian packages that the virtual reader needs and this machine lacks. */
-export function missingDebianPackages(): string[] {
+export function missingDebianPackages(options: PcscdOptions = {}): string[] {
+  const { daemon, driver } = { ...debian, ...options };
   const missing: string[] = [];
   if (!existsSync(daemon)) missing.push('pcscd');
   if (!existsSync(driver)) missing.push('vsmartcard-vpcd');
@@ -88,7 +99,7 @@ export function missingDebianPackages(): string[] {
 }
 
 /** reader.conf(5). The device name's part before the colon makes vpcd listen instead of connecting. */
-function readerConfiguration(name: string, port: number): string {
+function readerConfiguration(name: string, port: number, driver: string): string {
   return [`FRIENDLYNAME "${name}"`, `DEVICENAME /dev/null:${port}`, `LIBPATH ${driver}`, `CHANNELID ${port}`, ''].join('\n');
 }
 
