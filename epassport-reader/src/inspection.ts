@@ -1,5 +1,6 @@
 import type { CheckResult } from './check.ts';
 import type { Mrz } from './mrz.ts';
+import type { PassportReaderError } from './passport-reader-error.ts';
 
 /** Pixels, three bytes each (red, green, blue), rows from the top. */
 export interface RgbImage {
@@ -31,4 +32,6 @@ export interface Inspection {
   readonly bytesRead: number;
   /** Whole inspection, first APDU to last check, milliseconds. */
   readonly milliseconds: number;
+  /** What ended the reading early, for a program that retries or raises a fault: `card-removed`, `access-denied`, `transport` … */
+  readonly error?: PassportReaderError;
 }

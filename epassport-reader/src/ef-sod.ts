@@ -1,0 +1,37 @@
+import { parseSignedData, type SignedData } from './cms.ts';
+import { DerCursor, der, integerOf, sequenceOf } from './der.ts';
+import { PassportReaderError } from './passport-reader-error.ts';
+import { hashOf } from './signature.ts';
+import { expectTlv, readTlvs } from './tlv.ts';
+
+/** EF.SOD, Doc 9303-10 §4.6.2: the signed list of data group hashes. Nothing is verified yet. */
+export interface EfSod {
+  readonly signedData: SignedData;
+  /** Name of the hash for node:crypto. */
+  readonly hashAlgorithm: string;
+  readonly dataGroupHashes: ReadonlyMap<number, Uint8Array>;
+}
+
+/** id-icao-mrtd-security-ldsSecurityObject */
+const ldsSecurityObjectType = '2.23.136.1.1.1';
+
+/** @throws {PassportReaderError} `malformed-tlv`, `malformed-data`, `unsupported-algorithm` */
+export function parseEfSod(file: Uint8Array): EfSod {
+  const signedData = parseSignedData(expectTlv(file, 0x77, 'EF.SOD').value);
+  if (signedData.contentType !== ldsSecurityObjectType) {
+    throw new PassportReaderError('malformed-data', 'EF.SOD: the signed content is no LDS security object.');
+  }
+  const fields = new DerCursor(sequenceOf(signedData.content, 'LDS security object'), 'LDS security object');
+  fields.take(der.integer);
+  const hashAlgorithm = hashOf(fields.take(der.sequence));
+  const dataGroupHashes = new Map<number, Uint8Array>();
+  for (const entry of readTlvs(fields.take(der.sequence).value)) {
+    const parts = new DerCursor(sequenceOf(entry.raw, 'data group hash'), 'data group hash');
+    const number = integerOf(parts.take(der.integer));
+    if (number < 1 || number > 16 || dataGroupHashes.has(number)) {
+      throw new PassportReaderError('malformed-data', 'EF.SOD: a data group number is out of range or there twice.');
+    }
+    dataGroupHashes.set(number, parts.take(der.octetString).value);
+  }
+  return { signedData, hashAlgorithm, dataGroupHashes };
+}

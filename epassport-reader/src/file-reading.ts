@@ -1,0 +1,96 @@
+import { type ResponseApdu, statusWordError, sw } from './apdu.ts';
+import type { ChipSession } from './chip-session.ts';
+import { PassportReaderError } from './passport-reader-error.ts';
+import { expectTlv, readTlvHeader, writeTlv } from './tlv.ts';
+
+/** File identifiers of Doc 9303-10 §3.11 that this package reads. */
+export const fileId = { 'EF.COM': 0x011e, 'EF.SOD': 0x011d, DG1: 0x0101, DG2: 0x0102 } as const;
+export type FileName = keyof typeof fileId;
+
+export interface ReadFileOptions {
+  /** Whether the chip takes extended length; see `extendedLengthInAtr`. */
+  readonly extendedLength?: boolean;
+  /** Refuses files beyond this many bytes. */
+  readonly maxLength?: number;
+  readonly onProgress?: (read: number, of: number) => void;
+}
+
+/*
+ * How much to ask for at once. A protected response of 256 bytes (short Le) holds 231: DO 87 takes 4 bytes of header and whole blocks
+ * with at least one byte of padding, DO 99 four, DO 8E ten. Some readers stop at 223. Extended length pays off up to about 2 kB.
+ */
+const shortSteps = [231, 223, 96];
+const extendedSteps = [2000, ...shortSteps];
+/** No data group of a passport with one portrait comes near; two fingerprints do not either. */
+const defaultMaxLength = 512 * 1024;
+/** Offsets from here on do not fit in READ BINARY's P1-P2 (15 bits) and take the odd INS. */
+const firstLongOffset = 0x8000;
+
+/**
+ * Reads one whole elementary file: SELECT, its header, then the rest in the largest pieces that the chip takes (Doc 9303-11 Appendix D.4).
+ * @throws {PassportReaderError} `status-word` (6A82: no such file), `too-large`, `malformed-data`, `malformed-tlv`, or what the transport throws
+ */
+export async function readFile(session: ChipSession, name: FileName, options: ReadFileOptions = {}): Promise<Uint8Array> {
+  await select(session, name);
+  const { data: head, statusWord } = await readBinary(session, 0, 4, false);
+  if (head.length === 0) throw statusWordError(statusWord, `READ BINARY of ${name}`);
+  const header = readTlvHeader(head.length < 4 ? Buffer.concat([head, Buffer.alloc(4 - head.length)]) : head);
+  const length = header.headerLength + header.valueLength;
+  const limit = options.maxLength ?? defaultMaxLength;
+  if (length > limit) throw new PassportReaderError('too-large', `${name} says it is ${length} bytes long, expected at most ${limit}.`);
+
+  const file = Buffer.alloc(length);
+  file.set(head.subarray(0, length));
+  const pieces = options.extendedLength ? [...extendedSteps] : [...shortSteps];
+  let at = Math.min(head.length, length);
+  // A chip that trickles single bytes is no passport: every file is read in a bounded number of commands.
+  let commandsLeft = 32 + length / 32;
+  while (at < length) {
+    options.onProgress?.(at, length);
+    if (commandsLeft-- <= 0) throw new PassportReaderError('malformed-data', `${name}: the chip gives only a few bytes per command.`);
+    const wanted = Math.min(length - at, pieces[0] as number);
+    let answer = await readBinary(session, at, wanted, wanted > 256);
+    if (answer.data.length === 0 && answer.statusWord >> 8 === 0x6c && !session.lost) {
+      const available = answer.statusWord & 0xff || 256;
+      answer = await readBinary(session, at, Math.min(available, wanted), false);
+    }
+    if (answer.data.length === 0) {
+      // 6700 and its kin say "not that many"; ask for less, and log in again if the chip dropped the session over it.
+      if (answer.statusWord === sw.success || pieces.length === 1)
+        throw statusWordError(answer.statusWord, `READ BINARY of ${name} at byte ${at}`);
+      if (answer.statusWord === sw.endOfFile) break;
+      pieces.shift();
+      if (session.lost) {
+        await session.reopen();
+        await select(session, name);
+      }
+      continue;
+    }
+    if (answer.data.length > wanted)
+      throw new PassportReaderError('malformed-data', `${name}: the chip answered more bytes than asked for.`);
+    file.set(answer.data, at);
+    at += answer.data.length;
+  }
+  if (at < length) throw new PassportReaderError('malformed-data', `${name} ends after ${at} bytes, but its header says ${length}.`);
+  options.onProgress?.(length, length);
+  return file;
+}
+
+async function select(session: ChipSession, name: FileName): Promise<void> {
+  const id = fileId[name];
+  const { statusWord } = await session.transmit({ cla: 0, ins: 0xa4, p1: 0x02, p2: 0x0c, data: Uint8Array.from([id >> 8, id & 0xff]) });
+  if (statusWord !== sw.success) throw statusWordError(statusWord, `SELECT of ${name}`);
+}
+
+/** READ BINARY with even INS, or with odd INS (offset in DO 54, data in DO 53) where the offset needs it (Doc 9303-10 §3.6.4). */
+async function readBinary(session: ChipSession, offset: number, length: number, extended: boolean): Promise<ResponseApdu> {
+  if (offset < firstLongOffset) {
+    return session.transmit({ cla: 0, ins: 0xb0, p1: offset >> 8, p2: offset & 0xff, le: length }, extended);
+  }
+  const offsetBytes = Uint8Array.from(offset > 0xffff ? [offset >> 16, (offset >> 8) & 0xff, offset & 0xff] : [offset >> 8, offset & 0xff]);
+  // Le counts DO 53's own header of two to four bytes: large pieces give that many bytes less, the last few bytes of a file ask for more.
+  const le = length > 8 ? length : length + 4;
+  const answer = await session.transmit({ cla: 0, ins: 0xb1, p1: 0, p2: 0, data: writeTlv(0x54, offsetBytes), le }, extended);
+  if (answer.data.length === 0) return answer;
+  return { data: expectTlv(answer.data, 0x53, 'READ BINARY with odd INS').value.subarray(0, length), statusWord: answer.statusWord };
+}

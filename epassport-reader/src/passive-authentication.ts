@@ -1,0 +1,85 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Certificate } from './certificate.ts';
+import type { CheckOutcome } from './check.ts';
+import { certificateOf, signingTimeOf, whatIsWrongWith } from './cms.ts';
+import { countryMatches } from './country.ts';
+import type { EfCom } from './ef-com.ts';
+import type { EfSod } from './ef-sod.ts';
+import { PassportReaderError } from './passport-reader-error.ts';
+
+/** Result of one check, before it has its name and time. */
+export interface Finding {
+  readonly result: CheckOutcome;
+  readonly reason: string;
+}
+
+/** Verifies the signature of EF.SOD with the document signer's certificate that it carries, Doc 9303-11 §5.1 steps 1–3. */
+export function verifySodSignature({ signedData }: EfSod): Finding & { readonly signer?: Certificate; readonly signingTime?: Date } {
+  let finding: Finding = { result: 'failed', reason: 'EF.SOD carries no signature.' };
+  for (const signerInfo of signedData.signers) {
+    const certificate = certificateOf(signedData, signerInfo);
+    if (!certificate) {
+      finding = { result: 'undetermined', reason: "EF.SOD does not carry its document signer's certificate." };
+      continue;
+    }
+    try {
+      const wrong = whatIsWrongWith(signedData, signerInfo, certificate);
+      if (wrong) {
+        finding = { result: 'failed', reason: `EF.SOD: ${wrong}` };
+        continue;
+      }
+      const signingTime = signingTimeOf(signerInfo);
+      const reason = `EF.SOD is signed by "${certificate.subject.text}".`;
+      return { result: 'successful', reason, signer: certificate, ...(signingTime && { signingTime }) };
+    } catch (error) {
+      finding = findingOf(error);
+    }
+  }
+  return finding;
+}
+
+/** Compares a data group with its hash in EF.SOD, Doc 9303-11 §5.1 step 4. */
+export function verifyDataGroupHash(sod: EfSod, number: number, file: Uint8Array): Finding {
+  const expected = sod.dataGroupHashes.get(number);
+  if (!expected) return { result: 'failed', reason: `DG${number} is in the chip, but EF.SOD has no hash of it.` };
+  const found = createHash(sod.hashAlgorithm).update(file).digest();
+  return found.length === expected.length && timingSafeEqual(found, expected)
+    ? { result: 'successful', reason: `DG${number} has the ${sod.hashAlgorithm.toUpperCase()} hash that EF.SOD says.` }
+    : { result: 'failed', reason: `DG${number} was changed: its hash is not the one in EF.SOD.` };
+}
+
+/** EF.COM is not signed, EF.SOD is: a data group named in one alone was added or hidden (BSI TR-03135-1, EF.COM against EF.SOD). */
+export function compareComWithSod(com: EfCom, sod: EfSod): Finding {
+  const signed = [...sod.dataGroupHashes.keys()].sort((a, b) => a - b);
+  const onlyInCom = com.dataGroups.filter((number) => !sod.dataGroupHashes.has(number));
+  const onlyInSod = signed.filter((number) => !com.dataGroups.includes(number));
+  if (onlyInCom.length === 0 && onlyInSod.length === 0)
+    return { result: 'successful', reason: `EF.COM and EF.SOD both list ${names(signed)}.` };
+  const parts = [
+    onlyInCom.length > 0 && `${names(onlyInCom)} only in EF.COM`,
+    onlyInSod.length > 0 && `${names(onlyInSod)} only in EF.SOD`,
+  ];
+  return { result: 'failed', reason: `EF.COM and EF.SOD differ: ${parts.filter(Boolean).join(', ')}.` };
+}
+
+/** The issuing state of DG1 against the countries of document signer and CSCA, BSI TR-03135-1. */
+export function compareCountry(issuingState: string, signer: Certificate, anchor: Certificate | undefined): Finding {
+  const countries = [signer.subject.country ?? signer.issuer.country, anchor?.subject.country].filter((country) => country !== undefined);
+  if (countries.length === 0) return { result: 'undetermined', reason: 'The certificates name no country.' };
+  for (const country of countries) {
+    const matches = countryMatches(issuingState, country);
+    if (matches === undefined) return { result: 'undetermined', reason: 'The issuing state of DG1 is not in the table of countries.' };
+    if (!matches)
+      return { result: 'failed', reason: `DG1 was issued by ${issuingState}, but a certificate of ${country.toUpperCase()} signs for it.` };
+  }
+  return { result: 'successful', reason: `Issuing state ${issuingState} and the certificates' country agree.` };
+}
+
+/** A document that uses what this package cannot verify is `undetermined`, a format it does not read `notSupported`, one that is broken `failed`; other errors are thrown on. */
+export function findingOf(error: unknown): Finding {
+  if (!(error instanceof PassportReaderError)) throw error;
+  const result = error.code === 'unsupported-algorithm' ? 'undetermined' : error.code === 'unsupported-format' ? 'notSupported' : 'failed';
+  return { result, reason: error.message };
+}
+
+const names = (numbers: readonly number[]): string => numbers.map((number) => `DG${number}`).join(', ');
