@@ -1,0 +1,94 @@
+import { timingSafeEqual } from 'node:crypto';
+import { decrypt, encrypt, type KeyPair, pad, retailMac, unpad } from './chip-keys.ts';
+import type { CommandApdu } from './command-apdu.ts';
+import { concat, tlv } from './der.ts';
+import { type Answer, SW } from './status-word.ts';
+
+/** The chip's end of a secure messaging channel, ICAO Doc 9303-11 §9.8. */
+export interface Session {
+  /** Checks and opens a protected command; a status word means the channel is to be given up, §9.8.8. */
+  unwrap(command: CommandApdu): CommandApdu | { readonly sw: number };
+  /** Protects an answer; with an odd INS the data travel in DO'85' instead of DO'87'. */
+  wrap(answer: Answer, ins: number): Uint8Array;
+}
+
+/** Starts a channel with 3DES session keys and an 8-byte send sequence counter. */
+export function createSession(keys: KeyPair, initialCounter: Uint8Array): Session {
+  let counter = Buffer.from(initialCounter).readBigUInt64BE();
+  const macOf = (blocks: Uint8Array): Uint8Array => {
+    counter = BigInt.asUintN(64, counter + 1n);
+    const count = Buffer.alloc(8);
+    count.writeBigUInt64BE(counter);
+    return retailMac(keys.mac, concat(count, blocks));
+  };
+
+  return {
+    unwrap(command) {
+      const objects = parseObjects(command.data);
+      const mac = objects?.find(({ tag }) => tag === 0x8e)?.value;
+      if (!objects || !mac) return { sw: SW.secureMessagingObjectsMissing };
+      const covered = concat(...objects.filter(({ tag }) => tag !== 0x8e).map(({ whole }) => whole));
+      const header = pad(Uint8Array.of(command.cla, command.ins, command.p1, command.p2));
+      const expected = macOf(covered.length ? concat(header, pad(covered)) : header);
+      if (mac.length !== 8 || !timingSafeEqual(expected, mac)) return { sw: SW.secureMessagingObjectsIncorrect };
+      const data = openData(objects, command.ins, keys.encryption);
+      const le = expectedLength(objects);
+      if (!data || le === 'malformed') return { sw: SW.secureMessagingObjectsIncorrect };
+      const { ins, p1, p2, extended } = command;
+      return { cla: command.cla & ~0x0c, ins, p1, p2, data, extended, ...(le === undefined ? {} : { le }) };
+    },
+
+    wrap({ sw, data }, ins) {
+      const status = tlv(0x99, Uint8Array.of(sw >> 8, sw & 0xff));
+      const objects = data?.length ? concat(sealData(data, ins, keys.encryption), status) : status;
+      return concat(objects, tlv(0x8e, macOf(pad(objects))), Uint8Array.of(sw >> 8, sw & 0xff));
+    },
+  };
+}
+
+interface DataObject {
+  readonly tag: number;
+  readonly value: Uint8Array;
+  readonly whole: Uint8Array;
+}
+
+/** The SM data objects in a command's data field; undefined when they do not fill it exactly. */
+function parseObjects(field: Uint8Array): DataObject[] | undefined {
+  const objects: DataObject[] = [];
+  for (let at = 0; at < field.length; ) {
+    const tag = field[at]!;
+    const first = field[at + 1];
+    if (first === undefined || first > 0x82 || first === 0x80) return undefined;
+    const digits = first < 0x80 ? 0 : first & 0x7f;
+    const length = digits ? field.subarray(at + 2, at + 2 + digits).reduce((value, digit) => value * 256 + digit, 0) : first;
+    const start = at + 2 + digits;
+    if (start + length > field.length) return undefined;
+    objects.push({ tag, value: field.subarray(start, start + length), whole: field.subarray(at, start + length) });
+    at = start + length;
+  }
+  return objects;
+}
+
+/** Decrypts DO'87' (padding indicator 01 first) or, with an odd INS, DO'85'; empty when the command has no data. */
+function openData(objects: readonly DataObject[], ins: number, key: Uint8Array): Uint8Array | undefined {
+  const odd = ins % 2 === 1;
+  const sealed = objects.find(({ tag }) => tag === (odd ? 0x85 : 0x87))?.value;
+  if (!sealed) return new Uint8Array();
+  if (!odd && sealed[0] !== 0x01) return undefined;
+  const encrypted = odd ? sealed : sealed.subarray(1);
+  return encrypted.length > 0 && encrypted.length % 8 === 0 ? unpad(decrypt(key, encrypted)) : undefined;
+}
+
+function sealData(data: Uint8Array, ins: number, key: Uint8Array): Uint8Array {
+  const encrypted = encrypt(key, pad(data));
+  return ins % 2 === 1 ? tlv(0x85, encrypted) : tlv(0x87, Uint8Array.of(0x01), encrypted);
+}
+
+/** DO'97': Le in one byte or two, zero meaning the most. */
+function expectedLength(objects: readonly DataObject[]): number | undefined | 'malformed' {
+  const value = objects.find(({ tag }) => tag === 0x97)?.value;
+  if (!value) return undefined;
+  if (value.length === 1) return value[0] || 256;
+  if (value.length === 2) return value[0]! * 256 + value[1]! || 65_536;
+  return 'malformed';
+}

@@ -1,0 +1,35 @@
+import { tlv } from './der.ts';
+import type { MrzLines } from './mrz-td3.ts';
+
+/** File identifiers of the eMRTD application, ICAO Doc 9303-10 table 4. */
+export const EF_COM = 0x011e;
+export const EF_SOD = 0x011d;
+export const EF_DG1 = 0x0101;
+export const EF_DG2 = 0x0102;
+
+/** The elementary files of a chip by file identifier. */
+export type ChipFiles = ReadonlyMap<number, Uint8Array>;
+
+/** File identifier of data group 1–16. */
+export const dataGroupFile = (dataGroup: number): number => 0x0100 + dataGroup;
+
+/** Template tags of data groups 1–16, Doc 9303-10 table 5. */
+const dataGroupTags = [0x61, 0x75, 0x63, 0x76, 0x65, 0x66, 0x67, 0x68, 0x69, 0x6a, 0x6b, 0x6c, 0x6d, 0x6e, 0x6f, 0x70];
+
+/** EF.COM, Doc 9303-10 §4.6.1: LDS 1.7, Unicode 4.0.0, and the tags of the data groups present. */
+export function encodeEfCom(dataGroups: readonly number[]): Uint8Array {
+  return tlv(
+    0x60,
+    tlv(0x5f01, Buffer.from('0107', 'latin1')),
+    tlv(0x5f36, Buffer.from('040000', 'latin1')),
+    tlv(
+      0x5c,
+      Uint8Array.from(dataGroups, (group) => dataGroupTags[group - 1]!),
+    ),
+  );
+}
+
+/** DG1, Doc 9303-10 §4.7.1: the MRZ as printed. */
+export function encodeDg1(mrz: MrzLines): Uint8Array {
+  return tlv(0x61, tlv(0x5f1f, Buffer.from(mrz.join(''), 'latin1')));
+}
