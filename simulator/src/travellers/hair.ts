@@ -163,7 +163,11 @@ function strandTexture(seed: number, face: FaceShape, curly: boolean): Texture {
       const strand = curly
         ? 0.6 * noise(x * 0.16, y * 0.14) + 0.4 * noise(x * 0.45, y * 0.4)
         : 0.65 * noise((x + sway) * 0.5, y * 0.018) + 0.35 * noise((x + sway) * 0.17 + 90, y * 0.01);
-      const grey = smooth(0.95 - face.hair.grey * 1.2, 1.3 - face.hair.grey * 1.2, 0.6 * noise((x + sway) * 0.35 + 200, y * 0.008) + 0.4 * noise(x * 0.05 + 20, y * 0.02));
+      const grey = smooth(
+        0.95 - face.hair.grey * 1.2,
+        1.3 - face.hair.grey * 1.2,
+        0.6 * noise((x + sway) * 0.35 + 200, y * 0.008) + 0.4 * noise(x * 0.05 + 20, y * 0.02),
+      );
       const [r, g, b] = mix(face.hair.colour, [188, 184, 180], grey);
       const k = 0.55 + 0.95 * strand;
       rgba.set([Math.min(255, r * k + 4), Math.min(255, g * k + 4), Math.min(255, b * k + 4), Math.min(250, 255 * strand)], i);
