@@ -11,5 +11,10 @@ export interface Camera {
   readonly frames: Observable<Frame>;
   /** Emits the present condition at once, then every change. */
   readonly condition: Observable<CameraCondition>;
+  /**
+   * The newest frame that nobody was given yet, or undefined when there is none: a reader that is slower than the camera never falls behind, and
+   * frames that nobody reads are never decoded.
+   */
+  latest(): Promise<Frame | undefined>;
   close(): Promise<void>;
 }

@@ -1,5 +1,25 @@
+export type { Analyser } from './analyser.ts';
+export { openAnalyser } from './analyser.ts';
 export type { Camera, CameraCondition } from './camera.ts';
-export type { FaceEngine, Want } from './engine.ts';
+export {
+  type Capture,
+  type CaptureImage,
+  type CaptureOptions,
+  type CaptureProgress,
+  type CaptureResult,
+  createCapture,
+  type Hint,
+} from './capture.ts';
+export { type CaptureStep, captureFrom } from './capture-from.ts';
+export type { AnalyseOptions, FaceEngine, Want } from './engine.ts';
+export { type ErrorRates, errorRates } from './error-rates.ts';
+export { type Evaluation, evaluate } from './evaluate.ts';
 export type { Box, Face, FaceQuality } from './face.ts';
+export { FaceMatchError, type FaceMatchErrorCode } from './face-match-error.ts';
 export type { Frame, RgbImage } from './image.ts';
+export { readImage, toJpeg, toPortrait } from './jpeg.ts';
+export { type Model, models, templateVersion } from './models.ts';
+export { type CameraOptions, openCamera } from './open-camera.ts';
+export { type FaceEngineOptions, openFaceEngine } from './open-face-engine.ts';
+export { fuse, similarity } from './similarity.ts';
 export type { Template } from './template.ts';

@@ -1,0 +1,84 @@
+import type { AnalyseOptions, Want } from './engine.ts';
+import type { Box, Face } from './face.ts';
+import type { RgbImage } from './image.ts';
+import { models, readModel, templateVersion } from './models.ts';
+import { type Detection, openDetector } from './net/detector.ts';
+import { type Mesh, openMesh, regionOfDetection, regionOfMesh } from './net/mesh.ts';
+import { openRecogniser } from './net/recogniser.ts';
+import { startWasm } from './net/wasm.ts';
+import { poseOf } from './pose.ts';
+import { rate } from './quality.ts';
+import type { Point } from './resample.ts';
+
+/** The three networks in the calling thread. Keeps nothing from one image to the next. */
+export interface Analyser {
+  readonly backend: string;
+  analyse(image: RgbImage, want: Want, options?: AnalyseOptions): Face[];
+}
+
+/** Mesh points of the recogniser's five: eye on the right of the picture (outer, inner corner), eye on the left, base of the nose. */
+const fivePoints = [263, 362, 33, 133, 2] as const;
+const mostFaces = 8;
+const leastMeshScore = 0.5;
+
+/**
+ * Loads and starts the networks.
+ *
+ * @param folder where the model files lie; without it, the npm packages that carry them
+ * @throws {FaceMatchError} `backend-missing`, `model-missing`, `model-altered`
+ */
+export async function openAnalyser(folder?: string): Promise<Analyser> {
+  const backend = await startWasm();
+  const detect = await openDetector(readModel(models.detector, folder));
+  const mesh = await openMesh(readModel(models.mesh, folder));
+  const describe = openRecogniser(readModel(models.recogniser, folder));
+
+  const find = (image: RgbImage, want: Want): Detection[] => {
+    const found = detect(image);
+    // A passport portrait may be all face, larger than the detector knows: look again from further away.
+    return found.length === 0 && want === 'template' ? detect(image, 0.25) : found;
+  };
+  return {
+    backend,
+    analyse(image, want, options) {
+      const found = find(image, want)
+        .sort((a, b) => b.width * b.height - a.width * a.height)
+        .slice(0, mostFaces)
+        .map((detection) => mesh(image, regionOfDetection(detection)))
+        .filter(({ score }) => score >= leastMeshScore)
+        .map((found) => ({ found, face: toFace(image, found) }))
+        .sort(options?.first === 'central' ? mostCentral(image) : largest);
+      const faces = found.map(({ face }) => face);
+      const first = found[0];
+      if (!first || want !== 'template' || first.face.quality.overall < (options?.describeFrom ?? 0)) return faces;
+      const settled = mesh(image, regionOfMesh(first.found));
+      const face = settled.score >= leastMeshScore ? toFace(image, settled) : first.face;
+      return [{ ...face, template: { version: templateVersion, vector: describe(image, face.points) } }, ...faces.slice(1)];
+    },
+  };
+}
+
+interface Found {
+  readonly face: Face;
+}
+
+const largest = (a: Found, b: Found) => b.face.box.width * b.face.box.height - a.face.box.width * a.face.box.height;
+const mostCentral = (image: RgbImage) => (a: Found, b: Found) => fromMiddle(a.face.box, image) - fromMiddle(b.face.box, image);
+const fromMiddle = ({ x, y, width, height }: Box, image: RgbImage) =>
+  Math.hypot(x + width / 2 - image.width / 2, y + height / 2 - image.height / 2);
+
+function toFace(image: RgbImage, found: Mesh): Face {
+  const points = fivePoints.map((i): Point => [found.points[i]![0], found.points[i]![1]]);
+  const middle = (a: Point, b: Point): Point => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+  const eyes = [middle(points[2]!, points[3]!), middle(points[0]!, points[1]!)] as const;
+  return { box: boxAround(found, image), quality: rate(image, eyes, poseOf(found)), points };
+}
+
+function boxAround({ points }: Mesh, image: RgbImage): Box {
+  const clamp = (value: number, most: number) => Math.min(most, Math.max(0, Math.round(value)));
+  const x = points.map((p) => p[0]);
+  const y = points.map((p) => p[1]);
+  const [left, right] = [clamp(Math.min(...x), image.width), clamp(Math.max(...x), image.width)];
+  const [top, bottom] = [clamp(Math.min(...y), image.height), clamp(Math.max(...y), image.height)];
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}

@@ -1,0 +1,21 @@
+/** Everything that can go wrong in this package, as a program tells it apart. */
+export type FaceMatchErrorCode =
+  | 'engine-failed'
+  | 'engine-closed'
+  | 'backend-missing'
+  | 'model-missing'
+  | 'model-altered'
+  | 'template-version'
+  | 'image-unreadable'
+  | 'ffmpeg-missing';
+
+/** The one exception of this package. The message is for people: what happened, what was expected, what to do. */
+export class FaceMatchError extends Error {
+  override readonly name = 'FaceMatchError';
+  readonly code: FaceMatchErrorCode;
+
+  constructor(code: FaceMatchErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}

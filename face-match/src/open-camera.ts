@@ -1,0 +1,163 @@
+import type { ChildProcess } from 'node:child_process';
+import { BehaviorSubject, distinctUntilChanged, Subject } from 'rxjs';
+import sharp from 'sharp';
+import type { Camera, CameraCondition } from './camera.ts';
+import { type CameraSource, ffmpegArguments, requireFfmpeg, startFfmpeg } from './ffmpeg.ts';
+import type { Frame } from './image.ts';
+import { type JpegPart, jpegSplitter } from './jpeg-splitter.ts';
+
+export interface CameraOptions extends CameraSource {
+  /** The camera's id from the site file. */
+  readonly id: string;
+  /** Where ffmpeg lies. Default: `ffmpeg` in the search path. */
+  readonly ffmpeg?: string;
+}
+
+/** Milliseconds. A fault must show within two seconds. */
+const deadAfter = 1500;
+const frozenAfter = 1500;
+const lookEvery = 250;
+const darkLookEvery = 500;
+const backoff = { first: 200, most: 5000 };
+/** Luminance 0–255 of a picture in which nothing can be seen: dark all over, without so much as a lamp in it. */
+const darkMean = 16;
+const darkSpread = 8;
+
+interface Arrived extends JpegPart {
+  readonly at: number;
+  readonly sequence: number;
+}
+
+/**
+ * Opens a camera through ffmpeg and keeps it open: a stream that ends or falls silent is started again, after 0.2 s at first and 5 s at most. Returns at
+ * once; whether frames arrive shows in `condition`. `dead`: no frame for 1.5 s; `frozen`: the same picture for 1.5 s, which the noise
+ * of a living sensor never is; `black`: nothing to be seen.
+ *
+ * @throws {FaceMatchError} `ffmpeg-missing`
+ */
+export async function openCamera({ id, ffmpeg = 'ffmpeg', ...source }: CameraOptions): Promise<Camera> {
+  await requireFfmpeg(ffmpeg);
+  const ways = ffmpegArguments(source);
+  const frames = new Subject<Frame>();
+  const condition = new BehaviorSubject<CameraCondition>('connecting');
+
+  let newest: Arrived | undefined;
+  let taken = 0;
+  let sequence = 0;
+  const openedAt = Date.now();
+  let startedAt = openedAt;
+  let changedAt = 0;
+  let darkLooks = 0;
+  let darkLookedAt = 0;
+  let decoding = false;
+  let closed = false;
+  let way = 0;
+  let pause = backoff.first;
+  let child: ChildProcess | undefined;
+  let restart: NodeJS.Timeout | undefined;
+  let ended: () => void = () => {};
+
+  const decode = async (jpeg: Arrived): Promise<Frame | undefined> => {
+    try {
+      let picture = sharp(jpeg.bytes).toColourspace('srgb').removeAlpha();
+      if (source.width) picture = picture.resize({ width: source.width, withoutEnlargement: true });
+      const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
+      if (info.channels !== 3) return undefined;
+      return { camera: id, at: jpeg.at, sequence: jpeg.sequence, width: info.width, height: info.height, rgb: data };
+    } catch {
+      return undefined; // A frame damaged on its way is a dropped frame.
+    }
+  };
+
+  const onJpeg = (part: JpegPart) => {
+    const now = Date.now();
+    if (!newest || now - newest.at > deadAfter || !part.scan.equals(newest.scan)) changedAt = now;
+    newest = { ...part, at: now, sequence: ++sequence };
+    pause = backoff.first;
+    if (now - darkLookedAt >= darkLookEvery) {
+      darkLookedAt = now;
+      void isDark(part.bytes).then((dark) => {
+        darkLooks = dark ? darkLooks + 1 : 0;
+        judge();
+      });
+    }
+    judge();
+    if (frames.observed && !decoding) {
+      decoding = true;
+      void decode(newest).then((frame) => {
+        decoding = false;
+        if (frame && !closed) frames.next(frame);
+      });
+    }
+  };
+
+  const judge = () => {
+    if (closed) return;
+    const now = Date.now();
+    const silent = now - (newest?.at ?? openedAt) > deadAfter;
+    const next: CameraCondition = silent
+      ? 'dead'
+      : !newest
+        ? 'connecting'
+        : newest.at - changedAt > frozenAfter
+          ? 'frozen'
+          : darkLooks >= 2
+            ? 'black'
+            : 'live';
+    if (next !== condition.value) condition.next(next);
+    // A stream that hangs is cut off; its end starts the next try.
+    if (silent && child && now - Math.max(startedAt, newest?.at ?? 0) > 2 * deadAfter) child.kill('SIGKILL');
+  };
+
+  const start = () => {
+    startedAt = Date.now();
+    const had = sequence;
+    child = startFfmpeg(ffmpeg, ways[way % ways.length]!, jpegSplitter(onJpeg), () => {
+      child = undefined;
+      if (sequence === had) way++;
+      if (closed) return ended();
+      restart = setTimeout(start, pause);
+      pause = Math.min(backoff.most, pause * 2);
+    });
+  };
+
+  const watch = setInterval(judge, lookEvery);
+  start();
+
+  return {
+    id,
+    frames: frames.asObservable(),
+    condition: condition.pipe(distinctUntilChanged()),
+    async latest() {
+      const jpeg = newest;
+      if (closed || !jpeg || jpeg.sequence === taken || Date.now() - jpeg.at > deadAfter) return undefined;
+      taken = jpeg.sequence;
+      return decode(jpeg);
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      clearInterval(watch);
+      clearTimeout(restart);
+      await new Promise<void>((resolve) => {
+        ended = resolve;
+        if (child) child.kill('SIGKILL');
+        else resolve();
+      });
+      frames.complete();
+      condition.complete();
+    },
+  };
+}
+
+/** Looks at an eighth of the picture's size, which a JPEG gives away cheaply. */
+async function isDark(jpeg: Buffer): Promise<boolean> {
+  try {
+    const light = await sharp(jpeg).greyscale().resize(32, 18, { fit: 'fill' }).raw().toBuffer();
+    const mean = light.reduce((sum, value) => sum + value, 0) / light.length;
+    const variance = light.reduce((sum, value) => sum + (value - mean) ** 2, 0) / light.length;
+    return mean < darkMean && Math.sqrt(variance) < darkSpread;
+  } catch {
+    return false;
+  }
+}

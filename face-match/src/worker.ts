@@ -1,0 +1,46 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { openAnalyser } from './analyser.ts';
+import type { AnalyseOptions, FaceEngine, Want } from './engine.ts';
+import type { Face } from './face.ts';
+import { FaceMatchError, type FaceMatchErrorCode } from './face-match-error.ts';
+import type { RgbImage } from './image.ts';
+import { models, templateVersion } from './models.ts';
+
+/** What goes to the worker: one image at a time. */
+export interface Job {
+  readonly image: RgbImage;
+  readonly want: Want;
+  readonly options?: AnalyseOptions;
+}
+
+/** What comes back: first `about`, then one answer for each job. */
+export type Answer =
+  | { readonly about: FaceEngine['about'] }
+  | { readonly faces: readonly Face[] }
+  | { readonly error: { readonly code: FaceMatchErrorCode; readonly message: string } };
+
+const port = parentPort;
+if (port) {
+  const say = (answer: Answer) => port.postMessage(answer);
+  const sayError = (error: unknown) =>
+    say({
+      error: {
+        code: error instanceof FaceMatchError ? error.code : 'engine-failed',
+        message: error instanceof Error ? error.message : String(error),
+      },
+    });
+  try {
+    const analyser = await openAnalyser((workerData as { models?: string } | null)?.models);
+    port.on('message', ({ image, want, options }: Job) => {
+      try {
+        say({ faces: analyser.analyse(image, want, options) });
+      } catch (error) {
+        sayError(error);
+      }
+    });
+    say({ about: { backend: analyser.backend, templateVersion, detector: models.detector.topology.file } });
+  } catch (error) {
+    sayError(error);
+    port.close();
+  }
+}

@@ -1,0 +1,168 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { filter, firstValueFrom, take, timeout, toArray } from 'rxjs';
+import sharp from 'sharp';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Camera, type CameraCondition, FaceMatchError, openCamera } from '../src/index.ts';
+import { type MjpegServer, mjpegServer } from './mjpeg-server.ts';
+
+const haveFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
+
+/** Different pictures in turn, as the noise of a sensor makes them. */
+let living: () => Buffer;
+let still: () => Buffer;
+let dark: () => Buffer;
+
+beforeAll(async () => {
+  const noisy = (mean: number, sigma: number) =>
+    sharp({ create: { width: 320, height: 180, channels: 3, background: '#000', noise: { type: 'gaussian', mean, sigma } } })
+      .jpeg()
+      .toBuffer();
+  const [bright, black] = [
+    await Promise.all([0, 1, 2, 3].map(() => noisy(120, 30))),
+    await Promise.all([0, 1, 2, 3].map(() => noisy(4, 2))),
+  ];
+  let [i, j] = [0, 0];
+  living = () => bright[i++ % bright.length]!;
+  dark = () => black[j++ % black.length]!;
+  still = () => bright[0]!;
+});
+
+const opened: { close(): Promise<void> }[] = [];
+const open = <T extends { close(): Promise<void> }>(it: T): T => {
+  opened.push(it);
+  return it;
+};
+afterEach(async () => {
+  for (const it of opened.splice(0).reverse()) await it.close();
+});
+
+const becomes = (camera: Camera, wanted: CameraCondition, within = 10_000) =>
+  firstValueFrom(
+    camera.condition.pipe(
+      filter((condition) => condition === wanted),
+      timeout(within),
+    ),
+  );
+
+const watch = async (show?: () => Buffer): Promise<{ server: MjpegServer; camera: Camera }> => {
+  const server = open(await mjpegServer());
+  server.show(show);
+  return { server, camera: open(await openCamera({ id: 'upper', url: server.url })) };
+};
+
+describe('a camera without ffmpeg', () => {
+  it('says what to install', async () => {
+    const refused = openCamera({ id: 'upper', url: 'http://127.0.0.1:1/', ffmpeg: '/nowhere/ffmpeg' });
+    await expect(refused).rejects.toMatchObject({ code: 'ffmpeg-missing', message: expect.stringContaining('apt-get install ffmpeg') });
+    await expect(refused).rejects.toBeInstanceOf(FaceMatchError);
+  });
+});
+
+describe.skipIf(!haveFfmpeg)('a camera that speaks MJPEG over HTTP', () => {
+  it('goes from connecting to live, with numbered frames in red, green and blue', async () => {
+    const { camera } = await watch(living);
+    const seen = firstValueFrom(camera.condition.pipe(take(2), toArray()));
+    const frames = await firstValueFrom(camera.frames.pipe(take(3), toArray(), timeout(10_000)));
+    expect(await seen).toEqual(['connecting', 'live']);
+    expect(frames[0]).toMatchObject({ camera: 'upper', width: 320, height: 180 });
+    expect(frames[0]!.rgb).toHaveLength(320 * 180 * 3);
+    expect(frames[2]!.sequence).toBeGreaterThan(frames[1]!.sequence);
+    expect(frames[2]!.at).toBeGreaterThanOrEqual(frames[0]!.at);
+  });
+
+  it('gives the newest frame once to who asks for it', async () => {
+    const { camera } = await watch(living);
+    await becomes(camera, 'live');
+    const first = await camera.latest();
+    expect(first).toBeDefined();
+    // Nothing has arrived since: both are asked for in one turn of the event loop.
+    const [second, third] = await Promise.all([camera.latest(), camera.latest()]);
+    expect(third).toBeUndefined();
+    if (second) expect(second.sequence).toBeGreaterThan(first!.sequence);
+  });
+
+  it('is dead within two seconds of its last frame and lives again when frames return', async () => {
+    const { server, camera } = await watch(living);
+    await becomes(camera, 'live');
+    server.show(undefined);
+    const silentSince = Date.now();
+    await becomes(camera, 'dead', 2_500);
+    expect(Date.now() - silentSince).toBeLessThan(2_300);
+    expect(await camera.latest()).toBeUndefined();
+    server.show(living);
+    await becomes(camera, 'live');
+  });
+
+  it('connects again to a server that went away and came back', async () => {
+    const { server, camera } = await watch(living);
+    await becomes(camera, 'live');
+    await server.close();
+    await becomes(camera, 'dead', 2_500);
+    const again = open(await mjpegServer(server.port));
+    again.show(living);
+    await becomes(camera, 'live', 12_000);
+    expect(again.connections()).toBeGreaterThan(0);
+    opened.splice(
+      opened.findIndex((it) => (it as unknown) === server),
+      1,
+    );
+  });
+
+  it('is dead when nobody answers at all', async () => {
+    const server = await mjpegServer();
+    await server.close();
+    await becomes(open(await openCamera({ id: 'upper', url: server.url })), 'dead', 2_500);
+  });
+
+  it('is frozen when the picture never changes, and lives again when it does', async () => {
+    const { server, camera } = await watch(living);
+    await becomes(camera, 'live');
+    server.show(still);
+    await becomes(camera, 'frozen', 2_500);
+    server.show(living);
+    await becomes(camera, 'live', 2_000);
+  });
+
+  it('is black when the lens is covered', async () => {
+    const { server, camera } = await watch(living);
+    await becomes(camera, 'live');
+    server.show(dark);
+    await becomes(camera, 'black', 2_500);
+    server.show(living);
+    await becomes(camera, 'live', 2_000);
+  });
+
+  it('completes its streams and ends ffmpeg when closed', async () => {
+    const { server, camera } = await watch(living);
+    await becomes(camera, 'live');
+    const ended = firstValueFrom(camera.frames.pipe(toArray()));
+    await camera.close();
+    await ended;
+    expect(await camera.latest()).toBeUndefined();
+    expect(ffmpegsReading(server.url)).toEqual([]);
+  });
+
+  it('leaves no ffmpeg behind when its process is killed', async () => {
+    const server = open(await mjpegServer());
+    server.show(living);
+    const program = `import { openCamera } from '${new URL('../dist/index.js', import.meta.url)}'; const c = await openCamera({ id: 'a', url: '${server.url}' }); c.condition.subscribe((x) => console.log(x));`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await new Promise<void>((resolve) => child.stdout.on('data', (said) => String(said).includes('live') && resolve()));
+    expect(ffmpegsReading(server.url)).toHaveLength(1);
+    child.kill('SIGKILL');
+    await expect.poll(() => ffmpegsReading(server.url), { timeout: 6_000 }).toEqual([]);
+  });
+});
+
+function ffmpegsReading(url: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      return command[0]!.endsWith('ffmpeg') && command.includes(url);
+    } catch {
+      return false;
+    }
+  });
+}
