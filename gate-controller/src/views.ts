@@ -40,6 +40,12 @@ export interface FaultView {
   readonly acknowledged: boolean;
 }
 
+/** The centres of the two eyes as seen in the image, each `[x, y]` from the top left corner, 0–1. */
+export interface EyePair {
+  readonly left: readonly [number, number];
+  readonly right: readonly [number, number];
+}
+
 /** A referral: what the officer needs to decide face to face. Sent only to signed-in officers; never stored. */
 export interface CaseView {
   readonly passageId: string;
@@ -48,6 +54,8 @@ export interface CaseView {
   /** Addresses of the two images, absent where there is none. */
   readonly portrait?: string;
   readonly live?: string;
+  /** Where the eyes are in each image, as fractions of its width and height, so that the page can lay the faces eye to eye. */
+  readonly eyes?: { readonly portrait?: EyePair; readonly live?: EyePair };
   readonly similarity?: number;
   readonly threshold: number;
   readonly person?: {
@@ -92,17 +100,19 @@ export type OfficerAction = 'admit' | 'manual-processing' | 'send-back';
 
 /*
  * HTTP, served by the gate:
- *   GET  /                        → redirects to /traveller
+ * on two listeners: the traveller's (the kiosk's own, loopback) and the officer's. Each knows only its own paths.
+ *   GET  /                        → redirects to /traveller or /officer
  *   GET  /traveller, /officer     the pages (Vite's build of ui/)
  *   GET  /api/traveller/events    server-sent events, `data:` = TravellerView as JSON
  *   POST /api/traveller/answer    { question: string, answer: 'yes' | 'no' }
  *   POST /api/traveller/language  { language: Language }
  *   POST /api/officer/session     { officer: string, pin: string } → 204 and a cookie, or 401
+ *   GET  /api/officer/session     { officer, idleSeconds }; counts as activity; 401 without session
  *   DELETE /api/officer/session   signs out
  *   GET  /api/officer/events      server-sent events, `data:` = OfficerView as JSON; 401 without session
  *   GET  /api/officer/case/:passageId/portrait and /live → image/jpeg, no-store
  *   POST /api/officer/case/:passageId/decision { action: OfficerAction, reason: string } → 204, 409 when the case is closed
  *   POST /api/officer/faults/:code/acknowledge → 204
- *   GET  /api/health              { state, faults: string[] }
+ *   GET  /api/health              { gate, state, faults: string[] }, on the traveller's listener
  * Errors are { error: sentence }.
  */

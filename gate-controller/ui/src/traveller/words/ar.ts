@@ -1,0 +1,40 @@
+import type { Words } from './words.ts';
+
+export const ar: Words = {
+  name: 'العربية',
+  direction: 'rtl',
+  moments: {
+    act: 'دورك الآن',
+    go: 'تفضّل بالمرور',
+    wait: 'يُرجى الانتظار',
+    help: 'المساعدة قادمة',
+    stop: 'توقّف',
+    closed: 'مغلق',
+    emergency: 'طوارئ',
+  },
+  screens: {
+    welcome: { title: 'ضع جواز سفرك على القارئ', detail: 'افتحه على صفحة الصورة ووجهها إلى الأسفل.' },
+    reading: { title: 'اترك جواز سفرك على القارئ', detail: 'تجري قراءته الآن.' },
+    'take-passport-and-enter': { title: 'خذ جواز سفرك وادخل', detail: 'الباب مفتوح.' },
+    'one-person-only': { title: 'شخص واحد في كل مرة', detail: 'يُرجى الرجوع إلى الخلف. يبقى شخص واحد فقط.' },
+    walk: { title: 'امشِ نحو المخرج', detail: 'انظر إلى الكاميرات أثناء المشي.' },
+    look: { title: 'قف ثابتًا وانظر إلى الكاميرا', detail: 'انزع القبعة والنظارة الشمسية.' },
+    wait: { title: 'لحظة من فضلك' },
+    exit: { title: 'أهلًا بك. تفضّل بالخروج', detail: 'الباب مفتوح.' },
+    officer: { title: 'سيساعدك أحد الموظفين', detail: 'يُرجى الانتظار هنا.' },
+    'go-back': { title: 'يُرجى العودة إلى الخارج', detail: 'الباب خلفك مفتوح.' },
+    desk: { title: 'يُرجى التوجّه إلى المكتب', detail: 'سيساعدك أحد الموظفين هناك.' },
+    'try-again': { title: 'ضع جواز سفرك مسطّحًا مرة أخرى', detail: 'صفحة الصورة إلى الأسفل، واتركه مكانه.' },
+    closed: { title: 'هذه البوابة مغلقة', detail: 'يُرجى استخدام بوابة أخرى.' },
+    emergency: { title: 'غادر الآن من الباب المفتوح', detail: 'امشِ ولا تركض.' },
+  },
+  guidance: {
+    'come-closer': 'اقترب أكثر',
+    'look-at-camera': 'انظر إلى الكاميرا',
+    'only-one-person': 'شخص واحد فقط',
+    'stand-still': 'قف ثابتًا',
+  },
+  question: (number, of) => `السؤال ${number} من ${of}`,
+  yes: 'نعم',
+  no: 'لا',
+};

@@ -1,0 +1,40 @@
+import type { Words } from './words.ts';
+
+export const de: Words = {
+  name: 'Deutsch',
+  direction: 'ltr',
+  moments: {
+    act: 'Sie sind dran',
+    go: 'Bitte gehen',
+    wait: 'Bitte warten',
+    help: 'Hilfe kommt',
+    stop: 'Halt',
+    closed: 'Geschlossen',
+    emergency: 'Notfall',
+  },
+  screens: {
+    welcome: { title: 'Legen Sie Ihren Pass auf das Lesegerät', detail: 'Mit der Fotoseite nach unten.' },
+    reading: { title: 'Lassen Sie Ihren Pass liegen', detail: 'Er wird gelesen.' },
+    'take-passport-and-enter': { title: 'Nehmen Sie Ihren Pass und treten Sie ein', detail: 'Die Tür ist offen.' },
+    'one-person-only': { title: 'Bitte nur eine Person', detail: 'Treten Sie zurück. Eine Person bleibt.' },
+    walk: { title: 'Gehen Sie zum Ausgang', detail: 'Schauen Sie dabei in die Kameras.' },
+    look: { title: 'Bleiben Sie stehen und schauen Sie in die Kamera', detail: 'Bitte ohne Hut und Sonnenbrille.' },
+    wait: { title: 'Einen Moment, bitte' },
+    exit: { title: 'Willkommen. Bitte gehen Sie hinaus', detail: 'Die Tür ist offen.' },
+    officer: { title: 'Jemand vom Personal hilft Ihnen', detail: 'Bitte warten Sie hier.' },
+    'go-back': { title: 'Bitte gehen Sie wieder hinaus', detail: 'Die Tür hinter Ihnen ist offen.' },
+    desk: { title: 'Bitte gehen Sie zum Schalter', detail: 'Dort hilft man Ihnen.' },
+    'try-again': { title: 'Legen Sie Ihren Pass noch einmal flach auf', detail: 'Fotoseite nach unten, und liegen lassen.' },
+    closed: { title: 'Diese Schleuse ist geschlossen', detail: 'Bitte nehmen Sie eine andere.' },
+    emergency: { title: 'Gehen Sie jetzt durch die offene Tür hinaus', detail: 'Gehen, nicht rennen.' },
+  },
+  guidance: {
+    'come-closer': 'Kommen Sie näher',
+    'look-at-camera': 'Schauen Sie in die Kamera',
+    'only-one-person': 'Bitte nur eine Person',
+    'stand-still': 'Bleiben Sie stehen',
+  },
+  question: (number, of) => `Frage ${number} von ${of}`,
+  yes: 'Ja',
+  no: 'Nein',
+};

@@ -1,0 +1,40 @@
+import type { Words } from './words.ts';
+
+export const en: Words = {
+  name: 'English',
+  direction: 'ltr',
+  moments: {
+    act: 'Your turn',
+    go: 'Go ahead',
+    wait: 'Please wait',
+    help: 'Help is coming',
+    stop: 'Stop',
+    closed: 'Closed',
+    emergency: 'Emergency',
+  },
+  screens: {
+    welcome: { title: 'Lay your passport on the reader', detail: 'Open it at the photo page, face down.' },
+    reading: { title: 'Leave your passport on the reader', detail: 'It is being read.' },
+    'take-passport-and-enter': { title: 'Take your passport and walk in', detail: 'The door is open.' },
+    'one-person-only': { title: 'One person at a time', detail: 'Please step back. One person stays.' },
+    walk: { title: 'Walk towards the exit', detail: 'Look at the cameras as you walk.' },
+    look: { title: 'Stand still and look at the camera', detail: 'Take off hat and sunglasses.' },
+    wait: { title: 'One moment, please' },
+    exit: { title: 'Welcome. Please walk out', detail: 'The door is open.' },
+    officer: { title: 'An officer will help you', detail: 'Please wait here.' },
+    'go-back': { title: 'Please go back out', detail: 'The door behind you is open.' },
+    desk: { title: 'Please go to the desk', detail: 'An officer will help you there.' },
+    'try-again': { title: 'Lay your passport flat again', detail: 'Photo page face down, and leave it there.' },
+    closed: { title: 'This gate is closed', detail: 'Please use another gate.' },
+    emergency: { title: 'Leave now through the open door', detail: 'Walk, do not run.' },
+  },
+  guidance: {
+    'come-closer': 'Come closer',
+    'look-at-camera': 'Look at the camera',
+    'only-one-person': 'Only one person, please',
+    'stand-still': 'Stand still',
+  },
+  question: (number, of) => `Question ${number} of ${of}`,
+  yes: 'Yes',
+  no: 'No',
+};

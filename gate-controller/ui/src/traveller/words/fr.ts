@@ -1,0 +1,40 @@
+import type { Words } from './words.ts';
+
+export const fr: Words = {
+  name: 'Français',
+  direction: 'ltr',
+  moments: {
+    act: 'À vous',
+    go: 'Avancez',
+    wait: 'Veuillez patienter',
+    help: 'Un agent arrive',
+    stop: 'Arrêtez',
+    closed: 'Fermé',
+    emergency: 'Urgence',
+  },
+  screens: {
+    welcome: { title: 'Posez votre passeport sur le lecteur', detail: 'Ouvert, la page photo vers le bas.' },
+    reading: { title: 'Laissez votre passeport sur le lecteur', detail: 'Lecture en cours.' },
+    'take-passport-and-enter': { title: 'Reprenez votre passeport et entrez', detail: 'La porte est ouverte.' },
+    'one-person-only': { title: 'Une seule personne à la fois', detail: 'Veuillez reculer. Une personne reste.' },
+    walk: { title: 'Avancez vers la sortie', detail: 'Regardez les caméras en marchant.' },
+    look: { title: 'Ne bougez plus et regardez la caméra', detail: 'Sans chapeau ni lunettes de soleil.' },
+    wait: { title: 'Un instant, s’il vous plaît' },
+    exit: { title: 'Bienvenue. Vous pouvez sortir', detail: 'La porte est ouverte.' },
+    officer: { title: 'Un agent va vous aider', detail: 'Veuillez attendre ici.' },
+    'go-back': { title: 'Veuillez ressortir', detail: 'La porte derrière vous est ouverte.' },
+    desk: { title: 'Veuillez vous rendre au guichet', detail: 'Un agent vous y aidera.' },
+    'try-again': { title: 'Reposez votre passeport bien à plat', detail: 'Page photo vers le bas, sans le bouger.' },
+    closed: { title: 'Ce sas est fermé', detail: 'Veuillez en utiliser un autre.' },
+    emergency: { title: 'Sortez maintenant par la porte ouverte', detail: 'Marchez, ne courez pas.' },
+  },
+  guidance: {
+    'come-closer': 'Approchez-vous',
+    'look-at-camera': 'Regardez la caméra',
+    'only-one-person': 'Une seule personne',
+    'stand-still': 'Ne bougez plus',
+  },
+  question: (number, of) => `Question ${number} sur ${of}`,
+  yes: 'Oui',
+  no: 'Non',
+};

@@ -1,0 +1,40 @@
+import type { Words } from './words.ts';
+
+export const mi: Words = {
+  name: 'Te reo Māori',
+  direction: 'ltr',
+  moments: {
+    act: 'Ko koe ināianei',
+    go: 'Haere tonu',
+    wait: 'Tatari koa',
+    help: 'Kei te haere mai te āwhina',
+    stop: 'E tū',
+    closed: 'Kua kati',
+    emergency: 'Ohotata',
+  },
+  screens: {
+    welcome: { title: 'Whakatakotoria tō uruwhenua ki te pānui', detail: 'Ko te whārangi whakaahua ki raro.' },
+    reading: { title: 'Waiho tō uruwhenua ki te pānui', detail: 'Kei te pānuitia.' },
+    'take-passport-and-enter': { title: 'Tangohia tō uruwhenua, kuhu mai', detail: 'Kua tuwhera te kūaha.' },
+    'one-person-only': { title: 'Kotahi te tangata i te wā', detail: 'Hoki whakamuri koa. Kotahi te tangata ka noho.' },
+    walk: { title: 'Hīkoi ki te putanga', detail: 'Titiro ki ngā kāmera i a koe e hīkoi ana.' },
+    look: { title: 'Tū noa, titiro ki te kāmera', detail: 'Tangohia te pōtae me ngā mōwhiti rā.' },
+    wait: { title: 'Taihoa koa' },
+    exit: { title: 'Nau mai. Puta atu koa', detail: 'Kua tuwhera te kūaha.' },
+    officer: { title: 'Mā tētahi āpiha koe e āwhina', detail: 'Tatari koa ki konei.' },
+    'go-back': { title: 'Hoki atu koa ki waho', detail: 'Kua tuwhera te kūaha i muri i a koe.' },
+    desk: { title: 'Haere koa ki te tēpu', detail: 'Mā tētahi āpiha koe e āwhina i reira.' },
+    'try-again': { title: 'Whakatakotoria anō tō uruwhenua kia papatahi', detail: 'Ko te whārangi whakaahua ki raro, ka waiho.' },
+    closed: { title: 'Kua kati tēnei kēti', detail: 'Whakamahia koa tētahi atu kēti.' },
+    emergency: { title: 'Puta atu ināianei mā te kūaha tuwhera', detail: 'Hīkoi, kaua e oma.' },
+  },
+  guidance: {
+    'come-closer': 'Neke mai',
+    'look-at-camera': 'Titiro ki te kāmera',
+    'only-one-person': 'Kotahi anake te tangata',
+    'stand-still': 'Tū noa',
+  },
+  question: (number, of) => `Pātai ${number} o te ${of}`,
+  yes: 'Āe',
+  no: 'Kāo',
+};

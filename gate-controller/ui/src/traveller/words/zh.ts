@@ -1,0 +1,40 @@
+import type { Words } from './words.ts';
+
+export const zh: Words = {
+  name: '中文',
+  direction: 'ltr',
+  moments: {
+    act: '请您操作',
+    go: '请前行',
+    wait: '请稍候',
+    help: '工作人员即将到来',
+    stop: '请停步',
+    closed: '已关闭',
+    emergency: '紧急情况',
+  },
+  screens: {
+    welcome: { title: '请将护照放在读取器上', detail: '翻开照片页，正面朝下。' },
+    reading: { title: '请勿移动护照', detail: '正在读取。' },
+    'take-passport-and-enter': { title: '请取回护照并进入', detail: '门已打开。' },
+    'one-person-only': { title: '每次仅限一人', detail: '请退后，只留一人。' },
+    walk: { title: '请走向出口', detail: '行走时请看摄像头。' },
+    look: { title: '请站好，看摄像头', detail: '请摘下帽子和太阳镜。' },
+    wait: { title: '请稍等片刻' },
+    exit: { title: '欢迎，请走出通道', detail: '门已打开。' },
+    officer: { title: '工作人员将协助您', detail: '请在此等候。' },
+    'go-back': { title: '请原路退出', detail: '您身后的门已打开。' },
+    desk: { title: '请前往人工柜台', detail: '工作人员将在那里协助您。' },
+    'try-again': { title: '请重新平放护照', detail: '照片页朝下，请勿移动。' },
+    closed: { title: '本通道已关闭', detail: '请使用其他通道。' },
+    emergency: { title: '请立即从打开的门离开', detail: '请步行，不要奔跑。' },
+  },
+  guidance: {
+    'come-closer': '请走近一些',
+    'look-at-camera': '请看摄像头',
+    'only-one-person': '仅限一人',
+    'stand-still': '请站好不动',
+  },
+  question: (number, of) => `第 ${number} 题，共 ${of} 题`,
+  yes: '是',
+  no: '否',
+};
