@@ -7,5 +7,7 @@ export { GateError, type GateErrorCode } from './gate-error.ts';
 export type { CaseImage, HttpLog, ListenAddress, OfficerAccount, OfficerDecision, ServerOptions } from './http/options.ts';
 export { hashPin } from './http/pin.ts';
 export { type GateServer, startServer } from './http/server.ts';
+export { type HidMrzReader, type HidMrzReaderOptions, type HidReaderListing, listHidReaders, openHidMrzReader } from './hid-mrz-reader.ts';
+export { type MrzFraming, sequencedReports } from './mrz-frames.ts';
 export type { MrzReader } from './mrz-reader.ts';
 export type * from './views.ts';
