@@ -1,4 +1,5 @@
 export { type Chip, type ChipOptions, chipOf, createChip } from './chip.ts';
+export { chipTransport } from './chip-transport.ts';
 export type { PortraitEncoding } from './dg2.ts';
 export type { ChipFiles } from './lds.ts';
 export { encodeTd3, type Holder, type MrzLines } from './mrz-td3.ts';

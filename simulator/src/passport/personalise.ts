@@ -16,7 +16,7 @@ export interface PersonaliseOptions {
   readonly otherPortraitJpeg?: Uint8Array;
   /** The day the gate lives in; needed by `expired`, and the signing time counts from it. */
   readonly now?: Date;
-  /** With `pulled`: how many APDUs the chip answers before it leaves the field. */
+  /** With `pulled`: how many APDUs the chip answers before it leaves the field; 15 is in the middle of DG2. */
   readonly pulledAfter?: number;
 }
 
@@ -39,7 +39,7 @@ const dayMilliseconds = 86_400_000;
  * @throws {RangeError} when the PKI has no such state, a field does not fit the MRZ, or a variant lacks what it needs
  */
 export async function personalise(options: PersonaliseOptions): Promise<Passport> {
-  const { pki, encoding = 'jpeg', now = new Date(), pulledAfter = 20 } = options;
+  const { pki, encoding = 'jpeg', now = new Date(), pulledAfter = 15 } = options;
   const has = (variant: PassportVariant) => options.variants?.includes(variant) ?? false;
   const holder = has('expired') ? { ...options.holder, dateOfExpiry: dayBefore(now) } : options.holder;
   const printedGenuine = encodeTd3(holder);
