@@ -1,4 +1,13 @@
-import { type Camera, type CaptureResult, captureFrom, type Face, type FaceEngine, type Hint, type RgbImage, type Template } from 'face-match';
+import {
+  type Camera,
+  type CaptureResult,
+  captureFrom,
+  type Face,
+  type FaceEngine,
+  type Hint,
+  type RgbImage,
+  type Template,
+} from 'face-match';
 import { Observable, takeUntil, takeWhile, tap } from 'rxjs';
 import type { Clock } from './clock.ts';
 import type { Site } from './site.ts';

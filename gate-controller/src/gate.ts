@@ -165,7 +165,10 @@ export function runGate(site: Site, devices: GateDevices, versions: Record<strin
 
   return {
     steps,
-    travellerView: combineLatest([state, traveller, language]).pipe(map(([s, t, l]) => travellerView(s, t, l, site))),
+    travellerView: combineLatest([state, traveller, language]).pipe(
+      map(([s, t, l]) => travellerView(s, t, l, site)),
+      distinctUntilChanged((a, b) => alike(a, b)),
+    ),
     officerView: combineLatest([state, since, connected, traveller, tally]).pipe(
       map(([s, { at }, c, t, counts]) => officerView(s, at, c, t, counts, site)),
     ),
@@ -206,3 +209,5 @@ export function runGate(site: Site, devices: GateDevices, versions: Record<strin
     },
   };
 }
+
+const alike = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

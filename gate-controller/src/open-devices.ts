@@ -2,10 +2,13 @@ import { loadTrustFolder, openPcscReader } from 'epassport-reader';
 import { type Camera, openCamera, openFaceEngine } from 'face-match';
 import { map } from 'rxjs';
 import type { ChipReader } from './chip-reader.ts';
+import { doorBoardLink } from './door-board-link.ts';
 import type { Doors } from './doors.ts';
-import { openFirmataDoors } from './firmata-doors.ts';
+import { FirmataDoors } from './firmata-doors.ts';
 import type { GateDevices } from './gate-devices.ts';
+import type { GateError } from './gate-error.ts';
 import { openHidMrzReader } from './hid-mrz-reader.ts';
+import type { Log } from './log.ts';
 import type { MrzReader } from './mrz-reader.ts';
 import { openPassageLog } from './passage-log.ts';
 import type { Site } from './site.ts';
@@ -19,14 +22,22 @@ export interface Drivers {
   readonly camera: (at: Site['devices']['cameras'][number]) => Promise<Camera>;
 }
 
-export const drivers: Drivers = {
-  doors: async (at) => openFirmataDoors(at),
-  mrzReader: async (at) => openHidMrzReader(at),
-  chipReader: async (at) => {
-    const reader = await openPcscReader(at);
-    return { ...reader, present: reader.presence.pipe(map((p) => p.present)) };
-  },
-  camera: async ({ id, url }) => openCamera({ id, url }),
+/** The product's drivers. Why a device is not there goes to the log; that it is not there shows as a fault. */
+export const drivers = (log: Log): Drivers => {
+  const tell = (error: GateError | undefined): void => error && log.warn({ code: error.code }, error.message);
+  return {
+    doors: async (at) => new FirmataDoors(doorBoardLink(at), systemClock, tell),
+    mrzReader: async (at) => {
+      const reader = openHidMrzReader(at);
+      reader.trouble.subscribe(tell);
+      return reader;
+    },
+    chipReader: async (at) => {
+      const reader = openPcscReader(at);
+      return { ...reader, present: reader.presence.pipe(map((p) => p.present)) };
+    },
+    camera: async ({ id, url }) => openCamera({ id, url }),
+  };
 };
 
 /**
@@ -34,7 +45,7 @@ export const drivers: Drivers = {
  * a log that cannot be written, a trust folder that cannot be read or an engine that cannot start is.
  * @throws {GateError | PassportReaderError | FaceMatchError}
  */
-export async function openDevices(site: Site, how: Drivers = drivers): Promise<GateDevices & { readonly abortedFound: number }> {
+export async function openDevices(site: Site, how: Drivers): Promise<GateDevices & { readonly abortedFound: number }> {
   const log = await openPassageLog(site.log, systemClock.now());
   const trust = await loadTrustFolder(site.trust);
   const { doorBoard, mrzReader, chipReader, cameras } = site.devices;

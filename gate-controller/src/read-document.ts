@@ -49,6 +49,7 @@ export async function readDocument(
     checks: inspection.checks,
     issuingState: inspection.dg1?.issuingState,
     age,
+    chipPulled: inspection.error?.code === 'card-removed',
     chipTemplate: portraitFace?.template !== undefined,
   };
   return {
@@ -61,4 +62,6 @@ export async function readDocument(
 
 /** @returns false when no chip came into the field in time */
 const chipArrives = (chipReader: ChipReader, clock: Clock, milliseconds: number): Promise<boolean> =>
-  firstValueFrom(merge(chipReader.present.pipe(filter((present) => present)), clock.after(milliseconds).pipe(map(() => false))).pipe(take(1)));
+  firstValueFrom(
+    merge(chipReader.present.pipe(filter((present) => present)), clock.after(milliseconds).pipe(map(() => false))).pipe(take(1)),
+  );

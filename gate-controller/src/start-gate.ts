@@ -15,7 +15,7 @@ export interface RunningGate extends Gate {
  * Opens the site's devices, runs the gate and serves its pages.
  * @throws {GateError | PassportReaderError | FaceMatchError} when something the gate cannot be without is missing
  */
-export async function startGate(site: Site, log: Log, how: Drivers = drivers): Promise<RunningGate> {
+export async function startGate(site: Site, log: Log, how: Drivers = drivers(log)): Promise<RunningGate> {
   const devices = await openDevices(site, how);
   if (devices.abortedFound > 0)
     log.warn({ passages: devices.abortedFound }, 'Passages that the last run left open are recorded as aborted.');

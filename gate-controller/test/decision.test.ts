@@ -15,7 +15,13 @@ const check = (
   reason: '',
   milliseconds: 1,
 });
-const good: DocumentFacts = { checks: INDISPENSABLE.map((c) => check(c)), issuingState: 'NZL', age: 30, chipPulled: false, chipTemplate: true };
+const good: DocumentFacts = {
+  checks: INDISPENSABLE.map((c) => check(c)),
+  issuingState: 'NZL',
+  age: 30,
+  chipPulled: false,
+  chipTemplate: true,
+};
 
 describe('the decision on a document', () => {
   it('admits an authentic passport of an eligible state and an adult', () => {

@@ -1,2 +1,3 @@
+export { inProcessCamera } from './in-process-camera.ts';
 export { CAMERA_IDS, type CameraId, EMPTY_SCENE, type PersonInView, type Scene } from './scene.ts';
 export { type CameraOptions, type CameraRig, serveCameras } from './serve-cameras.ts';

@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url';
 const PROGRAM = fileURLToPath(new URL('../../../gate-controller/bin/gate-controller.js', import.meta.url));
 
 /** How a program is started with a virtual device's wrapper around it (see `hid/`). */
-export type Wrapper = (command: string, args: readonly string[]) => { readonly command: string; readonly args: readonly string[]; readonly env: NodeJS.ProcessEnv };
+export type Wrapper = (
+  command: string,
+  args: readonly string[],
+) => { readonly command: string; readonly args: readonly string[]; readonly env: NodeJS.ProcessEnv };
 
 /** A gate running as a process of its own, as it does on an edge box. */
 export interface GateProcess {
@@ -26,7 +29,11 @@ export interface GateProcess {
  * @param onLog each line of its log, parsed
  * @throws {Error} with the gate's own words when it does not start
  */
-export async function startGateProcess(siteFile: string, wrap: Wrapper, onLog: (entry: Record<string, unknown>) => void): Promise<GateProcess> {
+export async function startGateProcess(
+  siteFile: string,
+  wrap: Wrapper,
+  onLog: (entry: Record<string, unknown>) => void,
+): Promise<GateProcess> {
   const { command, args, env } = wrap(process.execPath, [PROGRAM, '--config', siteFile]);
   // A group of its own: a kill reaches the wrapper, the gate and its ffmpeg children.
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });

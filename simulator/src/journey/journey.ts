@@ -1,6 +1,6 @@
 import type { TravellerView } from 'gate-controller';
-import { distinctUntilChanged, map, type Observable } from 'rxjs';
-import type { GateModel, Person } from '../door-board/index.ts';
+import { distinctUntilChanged, type Observable, Subject, takeUntil } from 'rxjs';
+import type { GateModel } from '../door-board/index.ts';
 import { pause } from './event-stream.ts';
 
 /** What a traveller carries and does. The rest follows from what the gate's screen says. */
@@ -46,21 +46,23 @@ export async function travel(site: JourneySite, plan: TravellerPlan, signal: Abo
   const seen: TravellerView['screen'][] = [];
   const person = site.corridor.addPerson(plan.id, PLACES.gone, { speed: plan.walkingSpeed ?? 1.2 });
   const walk = (x: number): void => void person.moveTo(x);
-  const tailgater = plan.tailgaterAt === undefined ? undefined : site.corridor.addPerson(`${plan.id} and another`, PLACES.gone - plan.tailgaterAt);
+  const tailgater =
+    plan.tailgaterAt === undefined ? undefined : site.corridor.addPerson(`${plan.id} and another`, PLACES.gone - plan.tailgaterAt);
   let laid = false;
   try {
     await person.moveTo(PLACES.reader);
     await new Promise<void>((resolve, reject) => {
       const answered = new Set<string>();
-      const subscription = site.view.pipe(distinctUntilChanged((a, b) => JSON.stringify(a) === JSON.stringify(b))).subscribe((view) => {
-        if (seen.at(-1) !== view.screen) seen.push(view.screen);
-        act(view).catch(reject);
-      });
-      const end = () => {
-        subscription.unsubscribe();
+      const over = new Subject<void>();
+      const end = (): void => {
+        over.next();
         resolve();
       };
-      signal.addEventListener('abort', end);
+      const leave = async (): Promise<void> => {
+        await plan.takePassport();
+        walk(PLACES.gone);
+        end();
+      };
       const act = async (view: TravellerView): Promise<void> => {
         switch (view.screen) {
           case 'welcome':
@@ -96,17 +98,16 @@ export async function travel(site: JourneySite, plan: TravellerPlan, signal: Abo
             await person.moveTo(PLACES.gone);
             return end();
           case 'closed':
-            if (person.x < 0) return leave();
-            return;
+            return person.x < 0 ? leave() : undefined;
           default:
             return; // wait: reading, wait, officer, look, one-person-only
         }
       };
-      const leave = async (): Promise<void> => {
-        await plan.takePassport();
-        walk(PLACES.gone);
-        end();
-      };
+      signal.addEventListener('abort', end);
+      site.view.pipe(distinctUntilChanged(alike), takeUntil(over)).subscribe((view) => {
+        if (seen.at(-1) !== view.screen) seen.push(view.screen);
+        act(view).catch(reject);
+      });
     });
   } finally {
     person.vanish();
@@ -115,4 +116,4 @@ export async function travel(site: JourneySite, plan: TravellerPlan, signal: Abo
   return seen;
 }
 
-export type { Person };
+const alike = (a: TravellerView, b: TravellerView): boolean => JSON.stringify(a) === JSON.stringify(b);

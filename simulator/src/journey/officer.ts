@@ -24,7 +24,9 @@ const LOOK = 1_500;
  * @param look what a look at the traveller of a passage tells
  */
 export function onDuty(client: OfficerClient, look: () => FaceToFace, signal: AbortSignal): void {
-  const cases = client.view.pipe(map((v) => v.case)).pipe(distinctUntilChanged((a, b) => a?.passageId === b?.passageId && a?.referredAt === b?.referredAt));
+  const cases = client.view
+    .pipe(map((v) => v.case))
+    .pipe(distinctUntilChanged((a, b) => a?.passageId === b?.passageId && a?.referredAt === b?.referredAt));
   const decisions = cases.subscribe(async (open) => {
     if (!open) return;
     await pause(LOOK, signal);

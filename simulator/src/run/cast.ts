@@ -1,0 +1,63 @@
+import { type Chip, chipOf, type Holder, type Passport, type PassportVariant, personalise, type TestPki } from '../passport/index.ts';
+import { createIdentity, createRandom, type FaceSource, type Identity, type IdentityWish, passportPortrait } from '../travellers/index.ts';
+
+/** One traveller as drawn and personalised: plain data, so that another thread can make it. */
+export interface IssuedTraveller {
+  /** Who stands in front of the cameras. */
+  readonly face: FaceSource;
+  readonly passport: Passport;
+  /** The passport is another person's. */
+  readonly impostor: boolean;
+}
+
+/** One traveller ready to go: a face for the cameras, a passport for the reader. */
+export interface CastMember extends IssuedTraveller {
+  readonly id: string;
+  readonly printedLines: readonly string[];
+  /** A fresh chip for every time the passport is laid down. */
+  chip(): Chip;
+}
+
+/** What is to be said of one traveller before the seed decides the rest; for the scenarios. */
+export interface CastWish extends Omit<IdentityWish, 'today'> {
+  readonly variants?: readonly PassportVariant[];
+  readonly pulledAfter?: number;
+  readonly impostor?: boolean;
+  /** Share of travellers who hold another person's passport, 0–1; decided by the seed. */
+  readonly impostors?: number;
+}
+
+const holderOf = (identity: Identity): Holder => ({ ...identity, sex: identity.sex === 'F' ? 'female' : 'male' });
+
+/** Seeds of one run do not meet those of another. */
+const seedOf = (run: number, index: number): number => (run * 1_000_003 + index * 7 + 1) >>> 0;
+
+/** The run's traveller of that number, always the same for the same seed. Draws a portrait: takes a second or so. */
+export async function issueTraveller(run: number, index: number, wish: CastWish, pki: TestPki, now: Date): Promise<IssuedTraveller> {
+  const { variants = [], pulledAfter, impostors = 0 } = wish;
+  const seed = seedOf(run, index);
+  const owner = createIdentity(seed, { ...wish, today: now });
+  const impostor = wish.impostor ?? createRandom(seed).fork('impostor').chance(impostors);
+  // Who travels on another's passport takes care to be of the owner's sex and age; likeness beyond that is chance.
+  const other = createIdentity(seed + 500_009, { today: now, sex: owner.sex, age: Math.max(16, owner.age) });
+  const swapped = variants.includes('swapped-dg2');
+  const passport = await personalise({
+    holder: holderOf(owner),
+    portraitJpeg: await passportPortrait(owner),
+    pki,
+    now,
+    // Half of the passports hold JPEG 2000.
+    encoding: index % 2 === 0 ? 'jpeg' : 'jpeg2000',
+    variants,
+    ...(swapped ? { otherPortraitJpeg: await passportPortrait(other) } : {}),
+    ...(pulledAfter === undefined ? {} : { pulledAfter }),
+  });
+  return { face: { kind: 'drawn', identity: impostor || swapped ? other : owner }, passport, impostor };
+}
+
+export const castMember = (id: string, issued: IssuedTraveller): CastMember => ({
+  ...issued,
+  id,
+  printedLines: issued.passport.printed,
+  chip: () => chipOf(issued.passport),
+});

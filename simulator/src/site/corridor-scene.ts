@@ -1,0 +1,54 @@
+import type { CameraRig, PersonInView } from '../cameras/index.ts';
+import type { GateModel, PersonPosition } from '../door-board/index.ts';
+import type { FaceSource } from '../travellers/index.ts';
+
+/** Who is who in the corridor, for the cameras. */
+export interface Visitors {
+  /** Gives a person of the door board's model a face; drawn beforehand so that the first frames show it. */
+  introduce(id: string, source: FaceSource, looks?: Looks): Promise<void>;
+  forget(id: string): void;
+  /** 1 as planned, 0 dark. */
+  light(level: number): void;
+}
+
+/** How a person walks and looks. */
+export interface Looks {
+  /** Metres to the side of the middle of the corridor. */
+  readonly y?: number;
+  /** Does not look at the totem: the head stays turned by this many degrees. */
+  readonly turned?: number;
+  /** Stays out of every camera's view (crawls, stands in a corner). */
+  readonly hidden?: boolean;
+}
+
+/** A step of the walk, metres. */
+const STEP = 0.7;
+
+/** Lets the cameras see where the door board's world says that people are: one truth for beams and faces. */
+export function showCorridor(corridor: GateModel, cameras: CameraRig): Visitors {
+  const known = new Map<string, { source: FaceSource; looks: Looks }>();
+  let people: readonly PersonPosition[] = [];
+  let light = 1;
+  corridor.people.subscribe((now) => {
+    people = now;
+  });
+  const inView = ({ id, x, walking }: PersonPosition): PersonInView[] => {
+    const who = known.get(id);
+    if (!who || who.looks.hidden) return [];
+    const { y = 0, turned } = who.looks;
+    return [{ source: who.source, x, y, yaw: turned ?? 0, looking: turned === undefined, walkingPhase: walking ? Math.abs(x) / STEP : 0 }];
+  };
+  cameras.show(() => ({ people: people.flatMap(inView), light }));
+  return {
+    async introduce(id, source, looks = {}) {
+      known.set(id, { source, looks });
+      await cameras.prepare(source);
+    },
+    forget(id) {
+      known.delete(id);
+    },
+    light(level) {
+      light = level;
+    },
+  };
+}
