@@ -32,9 +32,12 @@ const firstLongOffset = 0x8000;
  */
 export async function readFile(session: ChipSession, name: FileName, options: ReadFileOptions = {}): Promise<Uint8Array> {
   await select(session, name);
-  const { data: head, statusWord } = await readBinary(session, 0, 4, false);
-  if (head.length === 0) throw statusWordError(statusWord, `READ BINARY of ${name}`);
-  const header = readTlvHeader(head.length < 4 ? Buffer.concat([head, Buffer.alloc(4 - head.length)]) : head);
+  // Four bytes tell the length of every file up to 64 kB (Doc 9303-11 D.4); lengths of three or four bytes stand in eight.
+  let first = await readBinary(session, 0, 4, false);
+  if ((first.data[1] ?? 0) > 0x82) first = await readBinary(session, 0, 8, false);
+  const head = first.data;
+  if (head.length === 0) throw statusWordError(first.statusWord, `READ BINARY of ${name}`);
+  const header = readTlvHeader(head);
   const length = header.headerLength + header.valueLength;
   const limit = options.maxLength ?? defaultMaxLength;
   if (length > limit) throw new PassportReaderError('too-large', `${name} says it is ${length} bytes long, expected at most ${limit}.`);
