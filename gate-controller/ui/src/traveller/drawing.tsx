@@ -62,7 +62,7 @@ export function Person({ x, travel = 0, other = false, cap = false, facing = tra
       <g class={walks ? 'travels' : ''} style={{ '--travel': `${travel}px`, '--part': `${travel * 0.4}px` }}>
         <g transform={`scale(${facing} 1)`}>
           <circle class="fill" cx="0" cy="-354" r="45" />
-          {cap && <path class="cap" d="M-50-366Q-46-412 0-412Q46-412 50-366L84-360V-350H-50Z" />}
+          {cap && <path class="cap" d="M-46-372L-64-408Q-66-418-56-421Q0-440 62-421Q72-417 68-406L48-372L80-356Q60-352 44-360H-44Z" />}
           <g transform="translate(0 -270)">
             <path class={walks ? 'limb arm swings-back' : 'limb arm'} d="M0 0V62L12 116" />
           </g>
@@ -95,8 +95,6 @@ export function FloorArrow({ from, to }: { from: number; to: number }) {
   const tip = to > from ? -1 : 1;
   return <path class="arrow" d={`M${from} 766H${to}M${to + tip * 26} 742L${to} 766L${to + tip * 26} 790`} />;
 }
-
-export const Caption = ({ children }: { children: ComponentChildren }) => <g>{children}</g>;
 
 /** The flat reader, seen at a slant, and things lying in its plane. */
 export function Reader({ children }: { children?: ComponentChildren }) {

@@ -118,7 +118,7 @@ const scenes: Record<TravellerScreen, () => ComponentChild> = {
   ),
   'try-again': () => (
     <Reader>
-      <path class="arrow" d="M800 380A120 120 0 1 1 884 372M884 372L838 342M884 372L862 420" transform="translate(30 -130)" />
+      <path class="arrow" d="M928 285A90 90 0 1 1 895 162M878 122L895 162L852 166" />
       <g class="lays-down">
         <Slanted>
           <OpenPassport />

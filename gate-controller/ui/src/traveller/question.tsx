@@ -6,7 +6,6 @@ import type { Words } from './words/index.ts';
 /** A declaration question. Both buttons rest once one is pressed, until the gate asks the next or the sending failed. */
 export function Question({ question, words }: { question: NonNullable<TravellerView['question']>; words: Words }) {
   const [sent, setSent] = useState<'yes' | 'no'>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new question wakes the buttons.
   useEffect(() => setSent(undefined), [question.id]);
   const answer = async (given: 'yes' | 'no') => {
     setSent(given);
