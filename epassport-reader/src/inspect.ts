@@ -152,7 +152,11 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
     session.close();
   }
   return {
-    checks: checks.results(found.error ? `Not made: the reading had ended before (${found.error.code}).` : 'Not made: an earlier check gave it nothing to work on.'),
+    checks: checks.results(
+      found.error
+        ? `Not made: the reading had ended before (${found.error.code}).`
+        : 'Not made: an earlier check gave it nothing to work on.',
+    ),
     ...found,
     steps,
     apdus: session.apdus,

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { BehaviorSubject, distinctUntilChanged, filter, firstValueFrom, type Observable, timeout } from 'rxjs';
+import { BehaviorSubject, distinctUntilChanged, filter, firstValueFrom, map, type Observable, of, timeout } from 'rxjs';
 import type { CardTransport } from './card-transport.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
 import { loadPcsc, type PcscBinding, type PcscCardReader, type PcscContext, pcscError } from './pcsc-binding.ts';
@@ -63,7 +63,7 @@ export function openPcscReader(options: PcscOptions = {}): PcscReader {
     if (lost !== undefined && lost !== reader) return;
     reader = undefined;
     insertions = -1;
-    presence.next({ present: false });
+    if (presence.value.present) presence.next({ present: false });
     connected.next(false);
   };
 
@@ -172,24 +172,18 @@ async function connectCard(reader: PcscCardReader, presence: BehaviorSubject<Pre
   await Promise.race([statusAfterConnect, delay(50)]);
 
   let queue: Promise<unknown> = Promise.resolve();
-  let usable = true;
+  /** The first trouble ends the connection: whatever comes after it has lost step with the chip. */
+  let ended: PassportReaderError | undefined;
   const exchange = async (command: Uint8Array): Promise<Uint8Array> => {
-    if (!usable) throw new PassportReaderError('transport', 'The connection to the chip was closed.');
-    if (!presence.value.present) throw pcscError(new Error('(0x80100069)'), 'Talking to the chip');
-    let timer: NodeJS.Timeout | undefined;
-    try {
-      return await new Promise<Uint8Array>((resolve, reject) => {
-        timer = setTimeout(() => {
-          usable = false;
-          reject(new PassportReaderError('transport', `The chip did not answer within ${exchangeLimit / 1000} s.`));
-        }, exchangeLimit);
-        reader.transmit(Buffer.from(command), responseRoom, protocol, (error, response) =>
-          error ? reject(pcscError(error, 'Talking to the chip')) : resolve(response),
-        );
-      });
-    } finally {
-      clearTimeout(timer);
-    }
+    if (ended) throw ended;
+    if (!presence.value.present) throw gone();
+    const answer = await transmitOnce(reader, command, protocol, exchangeLimit).catch((error: PassportReaderError) => error);
+    if (answer instanceof Uint8Array && answer.length >= 2) return answer;
+    // A chip pulled out in the middle shows as many things: an empty answer, "not transacted". Its absence tells, a moment later.
+    const trouble = answer instanceof Error ? answer : new PassportReaderError('transport', 'The chip gave an empty answer.');
+    if (trouble.code !== 'transport' || (await isStillThere(presence))) ended = trouble;
+    else ended = gone(trouble);
+    throw ended;
   };
   return {
     ...(presence.value.atr && { atr: presence.value.atr }),
@@ -199,12 +193,42 @@ async function connectCard(reader: PcscCardReader, presence: BehaviorSubject<Pre
       return answer;
     },
     disconnect: async () => {
-      usable = false;
+      ended ??= new PassportReaderError('transport', 'The connection to the chip was closed.');
       await queue;
       // A reader that hangs would hold this up for ever; its handle is cleared before the next connection.
       await Promise.race([release(reader), delay(2000, undefined, { ref: false })]);
     },
   };
+}
+
+/** @throws {PassportReaderError} as `pcscError`; `transport` when no answer comes */
+async function transmitOnce(reader: PcscCardReader, command: Uint8Array, protocol: number, limit: number): Promise<Uint8Array> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await new Promise<Uint8Array>((resolve, reject) => {
+      timer = setTimeout(() => reject(new PassportReaderError('transport', `The chip did not answer within ${limit / 1000} s.`)), limit);
+      reader.transmit(Buffer.from(command), responseRoom, protocol, (error, response) =>
+        error ? reject(pcscError(error, 'Talking to the chip')) : resolve(response),
+      );
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The error of a chip that is known to be gone without PC/SC having said so. */
+function gone(cause?: unknown): PassportReaderError {
+  return new PassportReaderError('card-removed', 'The chip left the reader. Lay the document back and keep it still.', { cause });
+}
+
+/** pcscd looks for a chip every 400 ms at most. */
+async function isStillThere(presence: Observable<Presence>): Promise<boolean> {
+  const gone = presence.pipe(
+    filter(({ present }) => !present),
+    map(() => false),
+    timeout({ first: 800, with: () => of(true) }),
+  );
+  return firstValueFrom(gone, { defaultValue: false });
 }
 
 function release(reader: PcscCardReader): Promise<void> {
