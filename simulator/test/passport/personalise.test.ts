@@ -8,7 +8,7 @@ import { checkDigit } from '../../src/passport/mrz-td3.ts';
 import { asHex, portrait, specimen, specimenPassport } from './specimen.ts';
 
 describe('ICAO Doc 9303-4, the MRZ of a TD3', () => {
-  it('encodes the specimen of §4.2.3', () => {
+  it('encodes the specimen of the standard', () => {
     const lines = encodeTd3({
       issuingState: 'UTO',
       nationality: 'UTO',
