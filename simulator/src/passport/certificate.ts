@@ -41,7 +41,7 @@ export interface CertificateRequest {
   readonly keyUsedTo: Date;
 }
 
-/** Name, RFC 5280 §4.1.2.4, with the string types Doc 9303-12 table 7 asks for. */
+/** Name, RFC 5280 §4.1.2.4, with the string types Doc 9303-12 §7.1 asks for. */
 export function encodeName(name: DistinguishedName): Uint8Array {
   const attribute = (type: string, value: Uint8Array) => setOf(sequence(oid(type), value));
   return sequence(
@@ -69,7 +69,7 @@ export function issueCertificate(request: CertificateRequest): { certificate: Ui
   return { certificate: sequence(toBeSigned, algorithm, bitString(signWith(request.issuerKey, toBeSigned))), serialNumber };
 }
 
-/** The extensions that Doc 9303-12 table 9 marks mandatory for the kind. */
+/** The extensions that Doc 9303-12 §7.1 marks mandatory for the kind. */
 function extensions(request: CertificateRequest): Uint8Array[] {
   const isCsca = request.kind === 'csca';
   const alternativeName = sequence(context(4, sequence(setOf(sequence(oid('2.5.4.7'), printableString(request.issuingState))))));
@@ -93,7 +93,7 @@ function extensions(request: CertificateRequest): Uint8Array[] {
   ];
 }
 
-/** DocumentTypeList, Doc 9303-12 §7.1.1.6: this Document Signer signs passports alone. */
+/** DocumentTypeList, Doc 9303-12 §7.1: this Document Signer signs passports alone. */
 function documentTypes(): Uint8Array {
   return extension('2.23.136.1.1.6.2', sequence(integer(0), setOf(printableString('P'))));
 }

@@ -26,7 +26,7 @@ export function authenticateTerminal(
 
   const answer = encrypt(accessKeys.encryption, concat(challenge, terminalRandom, chipKey));
   const keys = deriveKeys(chipKey.map((byte, i) => byte ^ terminalKey[i]!));
-  // §9.8.6.3: the send sequence counter starts from the lower halves of both random numbers.
+  // §9.8: the send sequence counter starts from the lower halves of both random numbers.
   const counter = concat(challenge.subarray(4), terminalRandom.subarray(4));
   return { answer: concat(answer, retailMac(accessKeys.mac, pad(answer))), session: createSession(keys, counter) };
 }

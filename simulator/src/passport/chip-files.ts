@@ -3,7 +3,7 @@ import { concat, tlv } from './der.ts';
 import type { ChipFiles } from './lds.ts';
 import { type Answer, SW } from './status-word.ts';
 
-/** The eMRTD application, ICAO Doc 9303-10 §3.6.3. */
+/** The eMRTD application, ICAO Doc 9303-10 §3. */
 export const applicationIdentifier: Uint8Array = Uint8Array.of(0xa0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01);
 
 /** Where in the file tree the chip stands. */
@@ -91,7 +91,7 @@ function oddTarget({ p1, p2, data }: CommandApdu, selection: Selection): Target 
   return { file: p1 === 0 && p2 < 0x20 ? fileOfShortIdentifier(p2) : p1 * 256 + p2, offset };
 }
 
-/** Short EF identifiers are the low five bits of the file identifier, Doc 9303-10 table 4. */
+/** Short EF identifiers are the low five bits of the file identifier, Doc 9303-10 §4. */
 const fileOfShortIdentifier = (short: number): number => 0x0100 + short;
 
 const lengthOctets = (length: number): number => (length < 0x80 ? 1 : length < 0x100 ? 2 : 3);

@@ -6,7 +6,7 @@ import { type Answer, SW } from './status-word.ts';
 
 /** The chip's end of a secure messaging channel, ICAO Doc 9303-11 §9.8. */
 export interface Session {
-  /** Checks and opens a protected command; a status word means the channel is to be given up, §9.8.8. */
+  /** Checks and opens a protected command; a status word means the channel is to be given up. */
   unwrap(command: CommandApdu): CommandApdu | { readonly sw: number };
   /** Protects an answer; with an odd INS the data travel in DO'85' instead of DO'87'. */
   wrap(answer: Answer, ins: number): Uint8Array;

@@ -96,7 +96,7 @@ export function createChip(files: ChipFiles, mrz: MrzLines, options: ChipOptions
     const command = parseCommand(bytes);
     if (!command || (command.extended && !extendedLength)) return encode({ sw: SW.wrongLength });
     if (command.cla === 0x00) {
-      // Doc 9303-11 §9.8.8: a plain command ends secure messaging; what it asks for is then refused like before BAC.
+      // Doc 9303-11 §9.8: a plain command ends secure messaging; what it asks for is then refused like before BAC.
       session = undefined;
       return encode(execute(command, command.extended ? longestAnswer : 256));
     }

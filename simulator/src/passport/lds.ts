@@ -1,7 +1,7 @@
 import { tlv } from './der.ts';
 import type { MrzLines } from './mrz-td3.ts';
 
-/** File identifiers of the eMRTD application, ICAO Doc 9303-10 table 4. */
+/** File identifiers of the eMRTD application, ICAO Doc 9303-10 §4. */
 export const EF_COM = 0x011e;
 export const EF_SOD = 0x011d;
 export const EF_DG1 = 0x0101;
@@ -13,7 +13,7 @@ export type ChipFiles = ReadonlyMap<number, Uint8Array>;
 /** File identifier of data group 1–16. */
 export const dataGroupFile = (dataGroup: number): number => 0x0100 + dataGroup;
 
-/** Template tags of data groups 1–16, Doc 9303-10 table 5. */
+/** Template tags of data groups 1–16, Doc 9303-10 §4. */
 const dataGroupTags = [0x61, 0x75, 0x63, 0x76, 0x65, 0x66, 0x67, 0x68, 0x69, 0x6a, 0x6b, 0x6c, 0x6d, 0x6e, 0x6f, 0x70];
 
 /** EF.COM, Doc 9303-10 §4.6.1: LDS 1.7, Unicode 4.0.0, and the tags of the data groups present. */

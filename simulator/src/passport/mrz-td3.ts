@@ -19,7 +19,7 @@ const LINE = 44;
 
 /**
  * The MRZ of a TD3 passport, ICAO Doc 9303-4 §4.2.
- * A document number of more than nine characters spills into the optional data, as Doc 9303-5 §4.2.2 note j writes it for
+ * A document number of more than nine characters spills into the optional data, as Doc 9303-5 writes it for
  * TD1: nine characters, a filler where the check digit stands, then the rest, its check digit and a filler.
  *
  * @throws {RangeError} when a field does not fit its place
@@ -30,7 +30,7 @@ export function encodeTd3(holder: Holder): MrzLines {
   const numberField = long ? `${number.slice(0, 9)}<` : pad(number, 9) + checkDigit(pad(number, 9));
   const personalNumber = transliterate(holder.personalNumber ?? '');
   const optional = pad(long ? `${number.slice(9)}${checkDigit(number)}<${personalNumber}` : personalNumber, 14);
-  // An empty personal number may carry a filler instead of the digit 0, §4.2.2.2.
+  // An empty personal number may carry a filler instead of the digit 0, Doc 9303-4 §4.2.
   const optionalDigit = /^<+$/.test(optional) ? '<' : checkDigit(optional);
   const birth = dateField(holder.dateOfBirth);
   const expiry = dateField(holder.dateOfExpiry);
@@ -47,7 +47,7 @@ export function checkDigit(field: string): string {
   return String([...field].reduce((sum, c, i) => sum + value(c) * [7, 3, 1][i % 3]!, 0) % 10);
 }
 
-/** `SURNAME<<GIVEN<NAMES` cut to 39 characters, Doc 9303-4 §4.2.2.1. */
+/** `SURNAME<<GIVEN<NAMES` cut to 39 characters, Doc 9303-4 §4.2. */
 function nameField({ surname, givenNames }: Holder): string {
   const whole = givenNames ? `${transliterate(surname)}<<${transliterate(givenNames)}` : transliterate(surname);
   return pad(whole.slice(0, LINE - 5), LINE - 5);

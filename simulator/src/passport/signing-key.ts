@@ -1,7 +1,7 @@
 import { constants, createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { context, integer, NULL, oid, sequence } from './der.ts';
 
-/** Signature algorithms a test issuer can use, all allowed by ICAO Doc 9303-12 §4.1.6. */
+/** Signature algorithms a test issuer can use, all allowed by ICAO Doc 9303-12 §4. */
 export type SignatureAlgorithm = 'ecdsa-p256-sha256' | 'rsa-sha256' | 'rsa-pss-sha256';
 
 /** A key pair with the one algorithm it signs with. */

@@ -1,4 +1,4 @@
-/** Status words this chip answers with, ISO/IEC 7816-4 table 6. */
+/** Status words this chip answers with, ISO/IEC 7816-4. */
 export const SW = {
   ok: 0x9000,
   endOfFile: 0x6282,

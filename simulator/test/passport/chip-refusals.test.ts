@@ -163,3 +163,19 @@ it('no command, however made up, opens a file without BAC', () => {
     { numRuns: 2000 },
   );
 });
+
+it('no command, however made up, brings the chip to a stop, with and without a session', () => {
+  fc.assert(
+    fc.property(fc.array(fc.uint8Array({ maxLength: 80 }), { maxLength: 6 }), fc.boolean(), (commands, secured) => {
+      const chip = chipOf(passport);
+      if (secured) openTerminal(chip, passport.printed);
+      for (const command of commands) {
+        // Half of them look like protected commands, so that the parser of data objects is reached.
+        const header = secured ? hex('0CA4020C') : hex('');
+        const whole = secured ? Uint8Array.of(...header, command.length || 1, ...(command.length ? command : [0]), 0) : command;
+        expect(chip.apdu(whole)!.length).toBeGreaterThanOrEqual(2);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});

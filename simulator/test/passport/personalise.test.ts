@@ -8,7 +8,7 @@ import { checkDigit } from '../../src/passport/mrz-td3.ts';
 import { asHex, portrait, specimen, specimenPassport } from './specimen.ts';
 
 describe('ICAO Doc 9303-4, the MRZ of a TD3', () => {
-  it('encodes the specimen of §4.2.3', () => {
+  it('encodes the specimen of the standard', () => {
     const lines = encodeTd3({
       issuingState: 'UTO',
       nationality: 'UTO',
@@ -71,7 +71,7 @@ describe('ICAO Doc 9303-10, the files', () => {
     const image = record.subarray(14 + 20 + 12);
     expect(image.subarray(0, 4).toString('hex')).toBe(encoding === 'jpeg2000' ? 'ff4fff51' : '0000000c');
     const codestream = image.subarray(image.indexOf(Buffer.from('ff4fff51', 'hex')));
-    const { J2KDecoder } = await createRequire(import.meta.url)('@cornerstonejs/codec-openjpeg')();
+    const { J2KDecoder } = await createRequire(import.meta.url)('@cornerstonejs/codec-openjpeg/decodewasmjs')({ print: () => {} });
     const decoder = new J2KDecoder();
     decoder.getEncodedBuffer(codestream.length).set(codestream);
     decoder.decode();
@@ -84,7 +84,7 @@ describe('ICAO Doc 9303-10, the files', () => {
     const squares = original.reduce((sum, value, i) => sum + (value - decoded[i]!) ** 2, 0);
     const peakSignalToNoise = 10 * Math.log10(255 ** 2 / (squares / original.length));
     expect(peakSignalToNoise).toBeGreaterThan(28);
-    expect(image.length).toBeLessThan(60_000);
+    expect(image.length).toBeLessThan(17_000);
   });
 });
 

@@ -32,7 +32,7 @@ CORRECTIONS = {
         ('stringtoint(self.__config_string[position+1])', 'self.__config_string[position+1]'),
         # an object is tag, length and value: two bytes and the value, not three
         ('position += length + 3', 'position += length + 2'),
-        # Doc 9303-11 section 9.8.6.2: DO'99' is mandatory, and errors are protected too
+        # Doc 9303-11 section 9.8: DO'99' is mandatory, and errors are protected too
         ('        if sw == SW["NORMAL"]:\n            if self.cct.algorithm is None',
          '        return_data += b"\\x99\\x02" + inttostring(sw, 2)\n'
          '        if True:\n            if self.cct.algorithm is None'),
