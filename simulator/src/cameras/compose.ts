@@ -39,7 +39,7 @@ function place(frame: Uint8Array, person: PersonInView, at: Seen, light: number,
     lay(find(person.source, { part: 'photograph', index }), true);
     return;
   }
-  lay(find(person.source, { part: 'body' }), false);
+  lay(find(person.source, { part: 'body' }), true);
   lay(find(person.source, { part: 'head', yaw: roundPose(at.yaw), pitch: roundPose(at.pitch) }), true);
 }
 
