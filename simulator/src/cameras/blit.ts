@@ -41,7 +41,7 @@ export function blit(frame: Uint8Array, sprite: Sprite, x: number, y: number, sc
         const upper = rgba[a + k]! * (256 - fx) + rgba[b + k]! * fx;
         const lower = rgba[c + k]! * (256 - fx) + rgba[d + k]! * fx;
         const lit = ((((upper * (256 - fy) + lower * fy) >> 8) * gain) >> 16) | 0;
-        frame[o + k] = lit > 255 ? 255 : lit;
+        frame[o + k] = Math.min(lit, 255);
       }
     }
   }

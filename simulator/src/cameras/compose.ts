@@ -39,12 +39,13 @@ function place(frame: Uint8Array, person: PersonInView, at: Seen, light: number,
     lay(find(person.source, { part: 'photograph', index }), true);
     return;
   }
-  lay(find(person.source, { part: 'body' }), false);
+  lay(find(person.source, { part: 'body' }), true);
   lay(find(person.source, { part: 'head', yaw: roundPose(at.yaw), pitch: roundPose(at.pitch) }), true);
 }
 
 function lit(corridor: Uint8Array, light: number): Uint8Array {
-  if (light === 1) return corridor.slice();
+  // Not `slice`: of a Buffer that would be a view.
+  if (light === 1) return new Uint8Array(corridor);
   const table = Uint8Array.from({ length: 256 }, (_, v) => Math.min(255, v * light));
   const out = new Uint8Array(corridor.length);
   for (let i = 0; i < out.length; i++) out[i] = table[corridor[i]!]!;
@@ -58,6 +59,6 @@ function addNoise(frame: Uint8Array, salt: number): void {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     const delta = (state >>> 29) - 3;
     const v = frame[i + 1]! + delta;
-    frame[i + 1] = v < 0 ? 0 : v > 255 ? 255 : v;
+    frame[i + 1] = Math.max(0, Math.min(255, v));
   }
 }

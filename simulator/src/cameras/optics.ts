@@ -8,6 +8,8 @@ export const CAMERA_HEIGHT: Readonly<Record<CameraId, number>> = { low: 1.4, mid
 /** The totem stands beyond the exit door and a little beside the way; its cameras are turned to the middle of the gate. */
 const TOTEM = { x: 3.45, y: 0.3 } as const;
 const AIM = Math.atan2(TOTEM.y, TOTEM.x - 1.8);
+/** Radians below the horizon: the low camera looks a little up, the high one down. */
+const TILT: Readonly<Record<CameraId, number>> = { low: -0.07, middle: 0.03, high: 0.17 };
 /** Pixels: 49 degrees across. */
 const FOCAL = 1400;
 
@@ -21,9 +23,12 @@ export interface Projected {
 /** A place in the gate (metres; x along, y across, z up) as a pixel. */
 export function project(camera: CameraId, x: number, y: number, z: number): Projected {
   const [dx, dy] = [x - TOTEM.x, y - TOTEM.y];
-  const depth = Math.max(0.05, -dx * Math.cos(AIM) - dy * Math.sin(AIM));
+  const level = Math.max(0.05, -dx * Math.cos(AIM) - dy * Math.sin(AIM));
   const across = dy * Math.cos(AIM) - dx * Math.sin(AIM);
-  return { x: FRAME.width / 2 + (FOCAL * across) / depth, y: FRAME.height / 2 + (FOCAL * (CAMERA_HEIGHT[camera] - z)) / depth, depth };
+  const down = CAMERA_HEIGHT[camera] - z;
+  const [s, c] = [Math.sin(TILT[camera]), Math.cos(TILT[camera])];
+  const along = Math.max(0.05, level * c + down * s);
+  return { x: FRAME.width / 2 + (FOCAL * across) / along, y: FRAME.height / 2 + (FOCAL * (down * c - level * s)) / along, depth: along };
 }
 
 /** How the camera sees a person: where the point between the eyes lands, how large, and how the head is turned from it. */

@@ -23,7 +23,7 @@ export function roundPose(degrees: number): number {
 }
 
 const HEAD = { pixelsPerMm: 1.25, left: 150, right: 150, above: 200, below: 190 } as const;
-const BODY = { pixelsPerMm: 0.8, left: 300, right: 300, above: -40, below: 900 } as const;
+const BODY = { pixelsPerMm: 0.5, left: 300, right: 300, above: -40, below: 1680 } as const;
 
 /** The person as modelled for today's look. */
 export function modelTraveller(identity: Identity): Promise<FaceModel> {

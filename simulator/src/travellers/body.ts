@@ -8,10 +8,10 @@ const smooth = (low: number, high: number, v: number): number => {
   return t * t * (3 - 2 * t);
 };
 
-/** Where the clothes end below; millimetres under the eyes. */
-const HEM = 900;
+/** Where the torso ends; millimetres under the eyes. */
+const HEM = 720;
 
-/** Neck, torso and arms, from the chin to the knees. `swing` is the arms' phase while walking, −1 to 1. */
+/** Neck, torso, arms and legs. `swing` is the arms' phase while walking, −1 to 1. */
 export function bodyMeshes(seed: number, face: FaceShape, head: HeadSurface, swing: number): Mesh[] {
   const shoulder = 146 + (head.bottom - 108) * 0.8;
   const neckSkin = {
@@ -43,7 +43,7 @@ export function bodyMeshes(seed: number, face: FaceShape, head: HeadSurface, swi
       const y = shoulder - 12 + deep * (HEM - shoulder);
       const t = (y - shoulder + 12) / 100;
       const slope = face.neck * 1.15 + (face.shoulders - face.neck * 1.15) * Math.min(1, t ** 0.62) ** 0.9;
-      const waist = 1 - 0.16 * smooth(190, 420, y) + 0.05 * smooth(420, 560, y) - 0.3 * smooth(620, HEM, y);
+      const waist = 1 - 0.16 * smooth(190, 420, y) + 0.05 * smooth(420, 560, y) - 0.1 * smooth(560, HEM, y);
       const depth = face.neck + 8 + 62 * smooth(0, 1.5, t);
       const c = Math.cos(angle);
       const s = Math.sin(angle);
@@ -57,15 +57,24 @@ export function bodyMeshes(seed: number, face: FaceShape, head: HeadSurface, swi
     },
     cloth,
   );
+  const sleeve = { ...cloth, texture: plainTexture(mix(face.clothes.colour, [0, 0, 0], 0.1)) };
   const arm = (side: -1 | 1): Mesh => {
     const reach = side * swing * 70;
-    const path: Point[] = Array.from({ length: 22 }, (_, i) => {
-      const t = i / 21;
-      return [side * (face.shoulders * 0.9 + 20 * smooth(0, 0.4, t)), shoulder + 44 + t * 470, -30 + reach * t * t - 8 * Math.sin(t * 3)];
+    const path: Point[] = Array.from({ length: 26 }, (_, i) => {
+      const t = i / 25;
+      return [side * (face.shoulders * 0.83 + 34 * smooth(0, 0.5, t)), shoulder + 34 + t * 490, -30 + reach * t * t - 8 * Math.sin(t * 3)];
     });
-    return tubeMesh(path, (t) => 44 - 14 * t, { ...cloth, texture: plainTexture(mix(face.clothes.colour, [0, 0, 0], 0.08)) });
+    return tubeMesh(path, (t) => (46 - 14 * t) * Math.sqrt(Math.min(1, t * 9 + 0.02)), sleeve);
   };
-  return [neck, torso, arm(-1), arm(1)];
+  const cloth2 = { ...cloth, texture: plainTexture(mix(face.clothes.trousers, [0, 0, 0], 0.05)) };
+  const leg = (side: -1 | 1): Mesh => {
+    const path: Point[] = Array.from({ length: 20 }, (_, i) => {
+      const t = i / 19;
+      return [side * (face.shoulders * 0.4 - 6 * t), HEM - 190 + t * 900, -26 - side * swing * 120 * t];
+    });
+    return tubeMesh(path, (t) => 74 - 26 * t, cloth2);
+  };
+  return [neck, torso, arm(-1), arm(1), leg(-1), leg(1)];
 }
 
 function clothes(seed: number, face: FaceShape): Texture {
@@ -78,10 +87,10 @@ function clothes(seed: number, face: FaceShape): Texture {
       // Columns 0 and 508 meet at the back; the chest is in the middle.
       const across = Math.abs(x - 254);
       const row = y / 500;
-      let c: Rgb = row > 0.66 ? trousers : colour;
+      let c: Rgb = row > 0.82 ? trousers : colour;
       if (collar === 'crew' && row < 0.025) c = mix(colour, under, 0.35);
       if (collar === 'shirt' && row < 0.055 - 0.0004 * across) c = under;
-      if (collar === 'shirt' && across < 4 && row < 0.66) c = mix(colour, [0, 0, 0], 0.25);
+      if (collar === 'shirt' && across < 4 && row < 0.82) c = mix(colour, [0, 0, 0], 0.25);
       if (collar === 'vee' && row < 0.03) c = mix(colour, under, 0.5);
       const k = 0.9 + 0.18 * noise(x * 0.03, y * 0.016) + 0.05 * noise(x * 0.9, y * 0.9);
       rgba.set([Math.min(255, c[0] * k), Math.min(255, c[1] * k), Math.min(255, c[2] * k), 255], i);

@@ -1,4 +1,4 @@
-import { type FaceShape, type HairStyle, mix } from './face-shape.ts';
+import type { FaceShape, HairStyle } from './face-shape.ts';
 import type { HeadSurface } from './head-surface.ts';
 import { gridMesh, type Mesh, type Texture } from './mesh.ts';
 import { createNoise } from './random.ts';
@@ -168,9 +168,11 @@ function strandTexture(seed: number, face: FaceShape, curly: boolean): Texture {
         1.3 - face.hair.grey * 1.2,
         0.6 * noise((x + sway) * 0.35 + 200, y * 0.008) + 0.4 * noise(x * 0.05 + 20, y * 0.02),
       );
-      const [r, g, b] = mix(face.hair.colour, [188, 184, 180], grey);
       const k = 0.55 + 0.95 * strand;
-      rgba.set([Math.min(255, r * k + 4), Math.min(255, g * k + 4), Math.min(255, b * k + 4), Math.min(250, 255 * strand)], i);
+      rgba[i] = Math.min(255, (face.hair.colour[0] * (1 - grey) + 188 * grey) * k + 4);
+      rgba[i + 1] = Math.min(255, (face.hair.colour[1] * (1 - grey) + 184 * grey) * k + 4);
+      rgba[i + 2] = Math.min(255, (face.hair.colour[2] * (1 - grey) + 180 * grey) * k + 4);
+      rgba[i + 3] = Math.min(250, 255 * strand);
     }
   }
   return { width, height, rgba };

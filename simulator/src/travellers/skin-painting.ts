@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { type FaceShape, mix, type Rgb } from './face-shape.ts';
+import { type FaceShape, mix } from './face-shape.ts';
 import { featuresSvg } from './features-svg.ts';
 import type { Expression } from './head-surface.ts';
 import type { Texture } from './mesh.ts';
@@ -23,7 +23,9 @@ export async function paintSkin(seed: number, face: FaceShape, expression: Expre
   const rgba = new Uint8Array(width * height * 4);
   const noise = createNoise(seed);
   const { skin } = face;
+  const solid = face.beard.style !== 'none' && face.beard.style !== 'stubble';
   const beardColour = mix(face.hair.colour, [150, 146, 142], face.beard.grey * 0.8);
+  const [red, green, blue] = skin.tone;
   for (let py = 0, i = 0; py < height; py++) {
     const y = TOP + py / SKIN_SCALE;
     for (let px = 0; px < width; px++, i += 4) {
@@ -31,19 +33,29 @@ export async function paintSkin(seed: number, face: FaceShape, expression: Expre
       const blotch = (noise(x * 0.06 + 40, y * 0.06) - 0.5) * 2 + (noise(x * 0.19, y * 0.19 + 70) - 0.5);
       const grain = (noise(x * 1.4, y * 1.4) - 0.5) * 2;
       const k = 1 + skin.mottling * 0.06 * blotch + skin.pores * 0.045 * grain;
-      const flush =
+      const blush =
         skin.flush * (0.5 * cheeks(face, x, y) + 0.3 * bump(x, y - face.nose.y, 12, 9)) + skin.mottling * 0.12 * Math.max(0, blotch);
-      const spot =
-        skin.patch.strength *
-        bump(x - skin.patch.x, y - skin.patch.y, skin.patch.r, skin.patch.r * 0.7) *
-        (0.6 + 0.8 * noise(x * 0.4, y * 0.4));
-      let colour = mix(skin.tone, [skin.tone[0] * 0.97, skin.tone[1] * 0.66, skin.tone[2] * 0.66], Math.min(0.55, flush));
-      colour = mix(colour, [skin.tone[0] * 0.5, skin.tone[1] * 0.36, skin.tone[2] * 0.32], Math.min(0.7, spot));
-      colour = [colour[0] * k, colour[1] * k, colour[2] * k];
+      const flush = Math.min(0.55, blush);
+      const patch =
+        skin.patch.strength === 0 ? 0 : skin.patch.strength * bump(x - skin.patch.x, y - skin.patch.y, skin.patch.r, skin.patch.r * 0.7);
+      const spot = patch === 0 ? 0 : Math.min(0.7, patch * (0.6 + 0.8 * noise(x * 0.4, y * 0.4)));
       const beard = beardCover(face, x, y, stubble);
-      if (beard > 0)
-        colour = growBeard(colour, beardColour, beard, noise(x * 2.1 + noise(x * 0.2, y * 0.2) * 6, y * 0.55), face.beard.style);
-      rgba.set([clamp(colour[0]), clamp(colour[1]), clamp(colour[2]), 255], i);
+      // Flushed skin loses green and blue, a birthmark darkens all three.
+      let r = red * (1 - 0.03 * flush) * (1 - 0.5 * spot) * k;
+      let g = green * (1 - 0.34 * flush) * (1 - 0.64 * spot) * k;
+      let b = blue * (1 - 0.34 * flush) * (1 - 0.68 * spot) * k;
+      if (beard > 0) {
+        const strand = noise(x * 2.1 + noise(x * 0.2, y * 0.2) * 6, y * 0.55);
+        const t = solid ? smooth(0.15, 0.75, beard * (0.55 + 0.9 * strand)) * 0.95 : Math.min(0.95, beard * (0.55 + 0.7 * strand));
+        const tone = 0.7 + 0.6 * strand;
+        r += (beardColour[0] * tone - r) * t;
+        g += (beardColour[1] * tone - g) * t;
+        b += (beardColour[2] * tone - b) * t;
+      }
+      rgba[i] = clamp(r);
+      rgba[i + 1] = clamp(g);
+      rgba[i + 2] = clamp(b);
+      rgba[i + 3] = 255;
     }
   }
   const svg = Buffer.from(
@@ -97,11 +109,4 @@ function beardCover(face: FaceShape, x: number, y: number, stubble: number): num
   if (style === 'goatee') return Math.max(density * Math.max(lip, below * centre, sides), 0.25 * stubble * all);
   if (style === 'short' || style === 'full') return (style === 'full' ? 1 : 0.75) * density * Math.max(all, sides);
   return (style === 'stubble' ? 0.55 * density : 0.22 * stubble) * all;
-}
-
-function growBeard(skin: Rgb, hair: Rgb, cover: number, strand: number, style: string): Rgb {
-  const solid = style === 'full' || style === 'goatee' || style === 'moustache' || style === 'short';
-  const t = solid ? smooth(0.15, 0.75, cover * (0.55 + 0.9 * strand)) : cover * (0.55 + 0.7 * strand);
-  const shaded: Rgb = [hair[0] * (0.7 + 0.6 * strand), hair[1] * (0.7 + 0.6 * strand), hair[2] * (0.7 + 0.6 * strand)];
-  return mix(skin, shaded, Math.min(0.95, t));
 }

@@ -1,0 +1,31 @@
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { openFaceEngine } from 'face-match';
+import { calibrate } from './calibrate.ts';
+
+/** `node simulator/dist/travellers/calibrate-command.js --identities 100 --fmr 0.002 --out simulator/calibration.json` */
+const { values } = parseArgs({
+  options: {
+    identities: { type: 'string', default: '100' },
+    seed: { type: 'string', default: '100001' },
+    fmr: { type: 'string', default: '0.002' },
+    out: { type: 'string' },
+  },
+});
+
+const engine = await openFaceEngine();
+try {
+  const calibration = await calibrate(engine, {
+    identities: Number(values.identities),
+    firstSeed: Number(values.seed),
+    targetFmr: Number(values.fmr),
+    progress: (done, of) => {
+      if (done % 10 === 0) process.stderr.write(`${done} of ${of} travellers\n`);
+    },
+  });
+  const text = `${JSON.stringify(calibration, undefined, 2)}\n`;
+  if (values.out !== undefined) await writeFile(values.out, text);
+  process.stdout.write(text);
+} finally {
+  await engine.close();
+}
