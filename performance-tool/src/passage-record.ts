@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 
-const word = <T extends string>(...words: T[]) => Type.Union(words.map((w) => Type.Literal(w)));
+const word = <const T extends string[]>(...words: T) => Type.Enum(words);
 
 /** TR-03135 result words, one per check. Mirrors epassport-reader's `CheckResult`, which this package does not import. */
 export const CheckRecord = Type.Object({
