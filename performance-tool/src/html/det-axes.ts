@@ -5,7 +5,7 @@ import { type Markup, markup } from './markup.ts';
 
 /** Rates that get a line, with those that get a number. */
 const TICKS = [1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.05, 0.2, 0.5];
-const LINES = [1e-6, 1e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5];
+const FINE_LINES = [1e-6, 1e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5];
 
 /** A pair of normal-deviate axes, the same for every plot of a report so that curves compare by eye. */
 export interface DetAxes {
@@ -52,8 +52,17 @@ export function drawAxes(axes: DetAxes, frame: Frame, scales: DetScales, named: 
   const { x, y } = scales;
   const [left, right, top, bottom] = [frame.left, frame.width - frame.right, frame.top, frame.height - frame.bottom];
   const shown = (rates: readonly number[], lowest: number) => rates.filter((rate) => rate >= lowest);
-  return markup`<g class="grid">${shown(LINES, axes.lowestFmr).map((r) => markup`<line x1="${x(r)}" x2="${x(r)}" y1="${top}" y2="${bottom}"/>`)}${shown(LINES, axes.lowestFnmr).map((r) => markup`<line x1="${left}" x2="${right}" y1="${y(r)}" y2="${y(r)}"/>`)}</g>
-<g class="tick">${shown(TICKS, axes.lowestFmr).map((r) => markup`<text x="${x(r)}" y="${bottom + 14}" text-anchor="middle">${tickText(r)}</text>`)}${shown(TICKS, axes.lowestFnmr).map((r) => markup`<text x="${left - 6}" y="${y(r) + 4}" text-anchor="end">${tickText(r)}</text>`)}</g>${
+  const lines = named ? FINE_LINES : TICKS;
+  // Numbers need room; the highest rate always has one.
+  const spaced = (rates: readonly number[], position: (rate: number) => number, room: number) => {
+    const kept: number[] = [];
+    for (const rate of [...rates].reverse()) if (kept.every((other) => Math.abs(position(other) - position(rate)) >= room)) kept.push(rate);
+    return kept;
+  };
+  const ticksX = spaced(shown(TICKS, axes.lowestFmr), x, named ? 34 : 26);
+  const ticksY = spaced(shown(TICKS, axes.lowestFnmr), y, 12);
+  return markup`<g class="grid">${shown(lines, axes.lowestFmr).map((r) => markup`<line x1="${x(r)}" x2="${x(r)}" y1="${top}" y2="${bottom}"/>`)}${shown(lines, axes.lowestFnmr).map((r) => markup`<line x1="${left}" x2="${right}" y1="${y(r)}" y2="${y(r)}"/>`)}</g>
+<g class="tick">${ticksX.map((r) => markup`<text x="${x(r)}" y="${bottom + 14}" text-anchor="middle">${tickText(r)}</text>`)}${ticksY.map((r) => markup`<text x="${left - 6}" y="${y(r) + 4}" text-anchor="end">${tickText(r)}</text>`)}</g>${
     named
       ? markup`<g class="axis-name"><text x="${right}" y="${bottom + 32}" text-anchor="end">false match rate, %</text><text x="${left - 34}" y="${top - 12}">false non-match rate, %</text></g>`
       : undefined

@@ -32,15 +32,14 @@ export function detPlot(plot: DetPlot): Markup {
   const edgeY = scales.y(smallestSupportedRate(recognition.mated));
   const large = plot.size === 'large';
   return markup`<svg class="det ${plot.size}" viewBox="0 0 ${frame.width} ${frame.height}" role="img" aria-label="${plot.label}">
-<clipPath id="${id}-x"><rect x="${edgeX}" y="${top}" width="${right - edgeX}" height="${bottom - top}"/></clipPath>
-<clipPath id="${id}-xy"><rect x="${edgeX}" y="${top}" width="${right - edgeX}" height="${edgeY - top}"/></clipPath>
+<clipPath id="${id}"><rect x="${edgeX}" y="${top}" width="${right - edgeX}" height="${edgeY - top}"/></clipPath>
 ${drawAxes(plot.axes, frame, scales, large)}
 <rect class="veil" x="${left}" y="${top}" width="${edgeX - left}" height="${bottom - top}"/>
 <rect class="veil" x="${edgeX}" y="${edgeY}" width="${right - edgeX}" height="${bottom - edgeY}"/>
 ${diagonal(plot.axes, scales)}
 ${plot.targetFmr >= plot.axes.lowestFmr ? target(plot.targetFmr, scales, top, bottom, large) : undefined}
 ${plot.behind ? markup`<use href="#all-travellers"/>` : undefined}
-${recognition.det ? markup`<path class="band" clip-path="url(#${id}-x)" d="${bandPath(recognition.det.points, scales)}"/><path class="curve" clip-path="url(#${id}-xy)" d="${stepPath(recognition.det.points, scales)}"/>` : undefined}
+${recognition.det ? markup`<path class="band" clip-path="url(#${id})" d="${bandPath(recognition.det.points, scales)}"/><path class="curve" clip-path="url(#${id})" d="${stepPath(recognition.det.points, scales)}"/>` : undefined}
 ${operatingPoint(recognition, scales, large)}
 ${large ? eerMark(recognition, scales) : undefined}
 ${large ? veilWords(recognition, edgeX, edgeY, left, right, top, bottom) : undefined}
@@ -48,9 +47,12 @@ ${large ? veilWords(recognition, edgeX, edgeY, left, right, top, bottom) : undef
 }
 
 /** The curve of all travellers at the size of small plots, drawn once and used behind each. */
-export function sharedCurve({ det }: Recognition, axes: DetAxes): Markup {
-  const points = det?.points ?? [];
-  return markup`<svg width="0" height="0" aria-hidden="true"><defs><path id="all-travellers" class="behind" d="${stepPath(points, detScales(axes, FRAMES.small))}"/></defs></svg>`;
+export function sharedCurve({ det, mated, nonMated }: Recognition, axes: DetAxes): Markup {
+  const scales = detScales(axes, FRAMES.small);
+  const points = (det?.points ?? []).filter(
+    ({ fmr, fnmr }) => fmr >= smallestSupportedRate(nonMated) && fnmr >= smallestSupportedRate(mated),
+  );
+  return markup`<svg width="0" height="0" aria-hidden="true"><defs><path id="all-travellers" class="behind" d="${stepPath(points, scales)}"/></defs></svg>`;
 }
 
 // Points come by rising threshold; steps are drawn by rising FMR: the FNMR at an FMR holds until a higher FMR buys a lower one.

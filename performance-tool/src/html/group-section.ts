@@ -23,13 +23,15 @@ export function groupSection(group: Grouping, index: number, report: Report, axe
   const scale = stripScale(shown.map(({ recognition }) => rejection(recognition)));
   const fmrScale = stripScale(shown.map(({ recognition }) => recognition.fmr));
   const all = rejection(report.overall);
-  const plots = shown.filter(({ recognition }) => recognition.det).sort((a, b) => b.recognition.mated - a.recognition.mated);
+  const drawable = shown.filter(({ recognition }) => recognition.det);
+  const largest = new Set([...drawable].sort((a, b) => b.recognition.mated - a.recognition.mated).slice(0, MOST_PLOTS));
+  const plots = drawable.filter((cell) => largest.has(cell));
   return markup`<section class="group"><h3>${title}</h3>
-<table class="rates"><thead><tr><th scope="col"></th><th scope="col" class="number">travellers</th><th scope="col" colspan="2">${report.overall.gfrr ? 'turned away (GFRR)' : 'FNMR'}<small>${scaleWords(scale, all?.value)}</small></th><th scope="col" colspan="2">FMR<small>${scaleWords(fmrScale, report.overall.fmr?.value)}</small></th><th scope="col" class="number">FNMR at FMR ${percent(report.options.targetFmr)}</th></tr></thead>
+<table class="rates"><thead><tr><th scope="col"></th><th scope="col" class="number">travellers</th><th scope="col" class="number">${report.overall.gfrr ? 'turned away (GFRR)' : 'FNMR'}</th><th scope="col" class="scale">${scaleWords(scale, all?.value)}</th><th scope="col" class="number">FMR</th><th scope="col" class="scale">${scaleWords(fmrScale, report.overall.fmr?.value)}</th><th scope="col" class="number">FNMR at FMR ${percent(report.options.targetFmr)}</th></tr></thead>
 <tbody>${group.cells.map(({ values, recognition }) => (recognition ? row(values, recognition, report, scale, fmrScale) : fewRow(values, few)))}</tbody></table>
 <p class="under">${group.nonMatedRule}${group.unknown > 0 ? ` Unknown for ${count(group.unknown)}.` : ''}</p>
-${plots.length > 0 ? markup`<div class="multiples">${plots.slice(0, MOST_PLOTS).map(({ values, recognition }, i) => small(values, recognition, `g${index}-${i}`, report, axes))}</div>` : undefined}
-${plots.length > MOST_PLOTS ? markup`<p class="under">Curves of the ${MOST_PLOTS} largest groups; all are in report.json.</p>` : undefined}</section>`;
+${plots.length > 0 ? markup`<div class="multiples">${plots.map(({ values, recognition }, i) => small(values, recognition, `g${index}-${i}`, report, axes))}</div>` : undefined}
+${drawable.length > MOST_PLOTS ? markup`<p class="under">Curves of the ${MOST_PLOTS} largest groups; all are in report.json.</p>` : undefined}</section>`;
 }
 
 const scaleWords = (most: number, overall: number | undefined): string =>

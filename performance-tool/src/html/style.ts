@@ -59,6 +59,8 @@ td small{font-weight:400}
 .limits li{break-inside:avoid;margin:0 0 .45rem;padding-left:.9rem;text-indent:-.9rem}
 .limits li::before{content:"–\\00a0";}
 .rates td,.rates tbody th{vertical-align:middle}
+.rates .number{padding-left:1rem}
+.rates .scale{font-size:.72rem;padding-left:4px}
 svg.strip{width:150px;height:20px}
 .strip .base{stroke:var(--line)}
 .strip .overall{stroke:var(--soft);stroke-width:1;stroke-dasharray:2 2}

@@ -15,7 +15,7 @@ export function percent(proportion: number): string {
       : value >= 10
         ? 1
         : Math.min(8, 1 - Math.floor(Math.log10(value)));
-  return `${Number(value.toFixed(digits))}\u00a0%`;
+  return `${value.toFixed(digits).replace(/\.?0+$/, '')}\u00a0%`;
 }
 
 export const range = (low: number, high: number): string => `${percent(low).replace('\u00a0%', '')}–${percent(high)}`;
@@ -48,7 +48,7 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
 export const attributeWords = (by: readonly string[]): string =>
   by.map((name) => ATTRIBUTES[name] ?? name.replace(/^version:/, 'version of ')).join(' × ');
 
-export const groupWords = (values: readonly string[]): string => values.join(', ');
+export const groupWords = (values: readonly string[]): string => values.map((value) => value.replace(/^(\d+)-(\d+)$/, '$1–$2')).join(', ');
 
 /** `no-live-template` → “No live template”. */
 export function spoken(code: string): string {

@@ -2,7 +2,7 @@ import type { Det } from './det.ts';
 
 /** The words printed beside every EER. */
 export const EER_DEFINITION =
-  'The threshold where FMR and FNMR cross; as both are steps and rarely meet, the EER is the middle of the two adjoining steps’ smaller gap and is given with both ends (Maio et al., FVC2000, section 4).';
+  'The threshold where FMR and FNMR cross; as both are steps and rarely meet, the EER is the middle of the two adjoining steps’ smaller gap and is given with both ends (Maio et al., FVC2000).';
 
 export interface EqualErrorRate {
   readonly value: number;

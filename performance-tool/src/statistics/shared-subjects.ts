@@ -30,7 +30,7 @@ export function effectiveTrials(participation: Participation, errors: number, tr
   if (independent === 0) return least;
   // Fewer than expected by chance would claim more than independence does.
   const variance = Math.max(independent, sum - independent);
-  return Math.max(least, (trials * independent) / variance);
+  return Math.min(trials, Math.max(least, (trials * independent) / variance));
 }
 
 /** Clopper and Pearson's interval with effective counts in place of counts (Korn and Graubard 1998). */
