@@ -1,0 +1,111 @@
+import { area, curveStepAfter, line } from 'd3-shape';
+import type { DetPoint, Recognition } from '../report/report-schema.ts';
+import { percent, range } from '../report/words.ts';
+import { smallestSupportedRate } from '../statistics/sample-support.ts';
+import { type DetAxes, type DetScales, detScales, drawAxes, type Frame } from './det-axes.ts';
+import { type Markup, markup } from './markup.ts';
+
+export interface DetPlot {
+  readonly id: string;
+  readonly axes: DetAxes;
+  readonly recognition: Recognition;
+  /** Whether the shared curve of all travellers is drawn thin behind (small plots). */
+  readonly behind: boolean;
+  readonly targetFmr: number;
+  readonly size: 'large' | 'small';
+  readonly label: string;
+}
+
+const FRAMES: Readonly<Record<DetPlot['size'], Frame>> = {
+  large: { width: 460, height: 430, left: 44, right: 12, top: 30, bottom: 40 },
+  small: { width: 210, height: 196, left: 34, right: 8, top: 8, bottom: 22 },
+};
+
+/** A DET curve as SVG: step line, band, operating point with its intervals, and a veil over what the sample cannot tell. */
+export function detPlot(plot: DetPlot): Markup {
+  const frame = FRAMES[plot.size];
+  const scales = detScales(plot.axes, frame);
+  const { recognition, id } = plot;
+  const [left, right, top, bottom] = [frame.left, frame.width - frame.right, frame.top, frame.height - frame.bottom];
+  // Left of this FMR and below this FNMR an errorless sample looks the same as a good one (rule of 3).
+  const edgeX = scales.x(smallestSupportedRate(recognition.nonMated));
+  const edgeY = scales.y(smallestSupportedRate(recognition.mated));
+  const large = plot.size === 'large';
+  return markup`<svg class="det ${plot.size}" viewBox="0 0 ${frame.width} ${frame.height}" role="img" aria-label="${plot.label}">
+<clipPath id="${id}"><rect x="${edgeX}" y="${top}" width="${right - edgeX}" height="${edgeY - top}"/></clipPath>
+${drawAxes(plot.axes, frame, scales, large)}
+<rect class="veil" x="${left}" y="${top}" width="${edgeX - left}" height="${bottom - top}"/>
+<rect class="veil" x="${edgeX}" y="${edgeY}" width="${right - edgeX}" height="${bottom - edgeY}"/>
+${diagonal(plot.axes, scales)}
+${plot.targetFmr >= plot.axes.lowestFmr ? target(plot.targetFmr, scales, top, bottom, large) : undefined}
+${plot.behind ? markup`<use href="#all-travellers"/>` : undefined}
+${recognition.det ? markup`<path class="band" clip-path="url(#${id})" d="${bandPath(recognition.det.points, scales)}"/><path class="curve" clip-path="url(#${id})" d="${stepPath(recognition.det.points, scales)}"/>` : undefined}
+${operatingPoint(recognition, scales, large)}
+${large ? eerMark(recognition, scales) : undefined}
+${large ? veilWords(recognition, edgeX, edgeY, left, right, top, bottom) : undefined}
+<path class="frame" d="M${left},${top}V${bottom}H${right}"/></svg>`;
+}
+
+/** The curve of all travellers at the size of small plots, drawn once and used behind each. */
+export function sharedCurve({ det, mated, nonMated }: Recognition, axes: DetAxes): Markup {
+  const scales = detScales(axes, FRAMES.small);
+  const points = (det?.points ?? []).filter(
+    ({ fmr, fnmr }) => fmr >= smallestSupportedRate(nonMated) && fnmr >= smallestSupportedRate(mated),
+  );
+  return markup`<svg width="0" height="0" aria-hidden="true"><defs><path id="all-travellers" class="behind" d="${stepPath(points, scales)}"/></defs></svg>`;
+}
+
+// Points come by rising threshold; steps are drawn by rising FMR: the FNMR at an FMR holds until a higher FMR buys a lower one.
+const byFmr = (points: readonly DetPoint[]): DetPoint[] => [...points].reverse();
+
+const stepPath = (points: readonly DetPoint[], { x, y }: DetScales): string =>
+  line<DetPoint>(
+    ({ fmr }) => x(fmr),
+    ({ fnmr }) => y(fnmr),
+  ).curve(curveStepAfter)(byFmr(points)) ?? '';
+
+const bandPath = (points: readonly DetPoint[], { x, y }: DetScales): string =>
+  area<DetPoint>(
+    ({ fmr }) => x(fmr),
+    ({ fnmrLow }) => y(fnmrLow),
+    ({ fnmrHigh }) => y(fnmrHigh),
+  ).curve(curveStepAfter)(byFmr(points)) ?? '';
+
+function diagonal(axes: DetAxes, { x, y }: DetScales): Markup {
+  const from = Math.max(axes.lowestFmr, axes.lowestFnmr);
+  return markup`<line class="diagonal" x1="${x(from)}" y1="${y(from)}" x2="${x(0.5)}" y2="${y(0.5)}"/>`;
+}
+
+const target = (rate: number, { x }: DetScales, top: number, bottom: number, large: boolean): Markup =>
+  markup`<line class="target" x1="${x(rate)}" x2="${x(rate)}" y1="${top}" y2="${bottom}"/>${
+    large ? markup`<text class="note" x="${x(rate) + 4}" y="${top + 11}">target ${percent(rate)}</text>` : undefined
+  }`;
+
+function operatingPoint({ fmr, fnmr }: Recognition, { x, y }: DetScales, large: boolean): Markup | undefined {
+  if (!fmr || !fnmr) return undefined;
+  const [cx, cy] = [x(fmr.value), y(fnmr.value)];
+  const words = `FMR ${percent(fmr.value)} (${range(fmr.low, fmr.high)}), FNMR ${percent(fnmr.value)} (${range(fnmr.low, fnmr.high)})`;
+  const wide = x(fmr.high) + 6;
+  return markup`<g class="operating"><title>At the threshold in force: ${words}</title><line x1="${x(fmr.low)}" x2="${x(fmr.high)}" y1="${cy}" y2="${cy}"/><line x1="${cx}" x2="${cx}" y1="${y(fnmr.low)}" y2="${y(fnmr.high)}"/><circle cx="${cx}" cy="${cy}" r="${large ? 5 : 3.5}"/>${
+    large ? markup`<text x="${Math.max(cx + 9, Math.min(wide, cx + 60))}" y="${cy - 8}">threshold in force</text>` : undefined
+  }</g>`;
+}
+
+function eerMark({ eer }: Recognition, { x, y }: DetScales): Markup | undefined {
+  if (!eer.supported) return undefined;
+  const [cx, cy] = [x(eer.value), y(eer.value)];
+  return markup`<g class="eer"><path d="M${cx - 4},${cy}L${cx},${cy - 4}L${cx + 4},${cy}L${cx},${cy + 4}Z"/><text x="${cx + 9}" y="${cy - 4}">EER ${percent(eer.value)}</text></g>`;
+}
+
+function veilWords(r: Recognition, edgeX: number, edgeY: number, left: number, right: number, top: number, bottom: number): Markup {
+  const middle = (top + bottom) / 2;
+  return markup`<g class="veil-words">${
+    edgeX - left > 16
+      ? markup`<text transform="translate(${left + 12},${Math.min(bottom - 8, edgeY - 8)}) rotate(-90)">${edgeY - top > 190 ? `FMR below 3 ÷ ${r.nonMated}: the sample cannot tell` : 'cannot tell'}</text>`
+      : undefined
+  }${bottom - edgeY > 16 && right - edgeX > 150 ? markup`<text x="${right - 6}" y="${bottom - 6}" text-anchor="end">FNMR below 3 ÷ ${r.mated}: the sample cannot tell</text>` : undefined}${
+    r.det
+      ? undefined
+      : markup`<text class="empty" x="${(left + right) / 2}" y="${middle}" text-anchor="middle">No curve without mated and non-mated comparisons</text>`
+  }</g>`;
+}

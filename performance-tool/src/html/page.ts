@@ -1,0 +1,52 @@
+import type { Report } from '../report/report-schema.ts';
+import { count, plural, spoken } from '../report/words.ts';
+import { detAxes } from './det-axes.ts';
+import { sharedCurve } from './det-plot.ts';
+import { frontPage } from './front-page.ts';
+import { groupSection } from './group-section.ts';
+import { type Markup, markup, Markup as Raw } from './markup.ts';
+import { operationsSection } from './operations-section.ts';
+import { STYLE } from './style.ts';
+
+/** The report as one self-contained HTML page: no script, no font, no address outside itself. */
+export function renderHtml(report: Report): string {
+  const axes = detAxes(report.overall);
+  const page = markup`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<title>${report.title}</title><style>${new Raw(STYLE)}</style></head>
+<body><main>
+${sharedCurve(report.overall, axes)}
+<section class="first">${frontPage(report, axes)}</section>
+${report.groups.some(({ cells }) => cells.length > 0) ? markup`<section class="groups"><h2>By group</h2><p class="lead">Each curve stands on the axes of the first page with all travellers behind it, thin. Axes: false match rate and false non-match rate, %.</p>${report.groups.map((group, i) => groupSection(group, i, report, axes))}</section>` : undefined}
+${report.operations && report.operations.passages > 0 ? operationsSection(report.operations) : undefined}
+${changesSection(report)}
+<section class="methods"><h2>Methods</h2>${report.methods.map((sentence) => markup`<p>${sentence}</p>`)}${inputsTable(report)}</section>
+${badRowsSection(report)}
+</main></body></html>
+`;
+  return page.text;
+}
+
+function changesSection({ changes }: Report): Markup | undefined {
+  if (changes.length === 0) return undefined;
+  return markup`<section><h2>Changes</h2><table><thead><tr><th scope="col">what</th><th scope="col">from</th><th scope="col">to</th><th scope="col">first, UTC</th><th scope="col">last, UTC</th><th scope="col">where</th></tr></thead><tbody>${changes.map(
+    ({ what, from, to, firstAt, lastAt, places }) =>
+      markup`<tr><th scope="row">${spoken(what)}</th><td>${from}</td><td>${to}</td><td>${minute(firstAt)}</td><td>${minute(lastAt)}</td><td>${places.join(', ')}</td></tr>`,
+  )}</tbody></table></section>`;
+}
+
+const minute = (moment: string): string => moment.slice(0, 16).replace('T', ' ');
+
+const inputsTable = ({ inputs }: Report): Markup =>
+  markup`<table class="inputs"><thead><tr><th scope="col">input</th><th scope="col" class="number">mated</th><th scope="col" class="number">non-mated</th><th scope="col" class="number">bad rows</th></tr></thead><tbody>${inputs.map(
+    ({ name, mated, nonMated, badRows }) =>
+      markup`<tr><th scope="row">${name}</th><td class="number">${count(mated)}</td><td class="number">${count(nonMated)}</td><td class="number">${count(badRows)}</td></tr>`,
+  )}</tbody></table>`;
+
+function badRowsSection({ badRows }: Report): Markup | undefined {
+  if (badRows.count === 0) return undefined;
+  const more = badRows.count - badRows.listed.length;
+  return markup`<section class="bad-rows"><h2>Rows that could not be used</h2><p>${plural(badRows.count, 'row')}${more > 0 ? `, the first ${badRows.listed.length} listed` : ''}; none is in any figure above.</p><table><tbody>${badRows.listed.map(
+    ({ source, row, fault }) => markup`<tr><td>${source}</td><td>${row}</td><td>${fault}</td></tr>`,
+  )}</tbody></table></section>`;
+}

@@ -1,0 +1,75 @@
+import type { Attempt, Attribute, Trials } from './trials.ts';
+
+/** Puts the trials of several inputs behind each other; attributes one input lacks are unknown (−1) for its subjects. */
+export function joinTrials(parts: readonly Trials[]): Trials {
+  if (parts.length === 1) return parts[0]!;
+  const offsets: number[] = [];
+  let subjects = 0;
+  for (const part of parts) {
+    offsets.push(subjects);
+    subjects += subjectCount(part);
+  }
+  const attributes = new Map<string, Attribute>();
+  for (const name of new Set(parts.flatMap((part) => [...part.attributes.keys()]))) {
+    const labels: string[] = [];
+    const codes = new Int32Array(subjects).fill(-1);
+    let kind: Attribute['kind'] = 'person';
+    for (const [p, part] of parts.entries()) {
+      const attribute = part.attributes.get(name);
+      if (!attribute) continue;
+      kind = attribute.kind;
+      const codeOf = attribute.labels.map((label) => (labels.includes(label) ? labels.indexOf(label) : labels.push(label) - 1));
+      for (const [i, code] of attribute.codes.entries()) codes[offsets[p]! + i] = code < 0 ? -1 : codeOf[code]!;
+    }
+    attributes.set(name, { kind, labels, codes });
+  }
+  const shifted = (pick: (part: Trials) => Int32Array): Int32Array =>
+    Int32Array.from(parts.flatMap((part, p) => Array.from(pick(part), (index) => (index < 0 ? index : index + offsets[p]!))));
+  const floats = (pick: (part: Trials) => Float64Array): Float64Array => {
+    const all = new Float64Array(parts.reduce((sum, part) => sum + pick(part).length, 0));
+    let at = 0;
+    for (const part of parts) {
+      all.set(pick(part), at);
+      at += pick(part).length;
+    }
+    return all;
+  };
+  const attempts: Attempt[] = parts.flatMap((part, p) =>
+    (part.attempts ?? []).map((attempt) => ({ ...attempt, subject: attempt.subject + offsets[p]! })),
+  );
+  return {
+    attributes,
+    mated: {
+      similarity: floats((p) => p.mated.similarity),
+      subject: shifted((p) => p.mated.subject),
+      threshold: floats((p) => p.mated.threshold),
+    },
+    nonMated: {
+      similarity: floats((p) => p.nonMated.similarity),
+      subject: shifted((p) => p.nonMated.subject),
+      other: shifted((p) => p.nonMated.other),
+      threshold: floats((p) => p.nonMated.threshold),
+    },
+    // With score files among the inputs, attempts would cover some comparisons only and mislead.
+    ...(parts.every((part) => part.attempts) ? { attempts } : {}),
+    personOf: personsOf(parts, offsets, subjects),
+    subjectsKnown: parts.every((part) => part.subjectsKnown),
+    badRows: parts.flatMap((part) => part.badRows),
+    notes: parts.flatMap((part) => part.notes),
+  };
+}
+
+function subjectCount(part: Trials): number {
+  let count = 0;
+  for (const { codes } of part.attributes.values()) count = Math.max(count, codes.length);
+  for (const indices of [part.mated.subject, part.nonMated.subject, part.nonMated.other])
+    for (const i of indices) count = Math.max(count, i + 1);
+  return count;
+}
+
+function personsOf(parts: readonly Trials[], offsets: readonly number[], subjects: number): Int32Array {
+  const persons = Int32Array.from({ length: subjects }, (_, subject) => subject);
+  for (const [p, part] of parts.entries())
+    for (const [i, person] of part.personOf?.entries() ?? []) persons[offsets[p]! + i] = person + offsets[p]!;
+  return persons;
+}

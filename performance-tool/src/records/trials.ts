@@ -1,0 +1,59 @@
+import type { BadRow } from './passage-log.ts';
+import type { AttemptResult } from './recognition-attempt.ts';
+
+/** A fact about each subject, as a code into `labels`; −1 where unknown. */
+export interface Column {
+  readonly labels: readonly string[];
+  readonly codes: Int32Array;
+}
+
+/**
+ * How a non-mated comparison, which has two subjects, belongs to a group (after ISO/IEC 19795-10):
+ * `person` – both are of the group, because an impostor would pick a document of someone alike, and comparisons across groups hide
+ * how often people alike are confused; `appliance` – the live capture took place there, wherever the other's document was read.
+ */
+export type AttributeKind = 'person' | 'appliance';
+
+export interface Attribute extends Column {
+  readonly kind: AttributeKind;
+}
+
+/** Comparisons column by column, so that millions fit. Subjects are indices into every attribute's codes. */
+export interface Trials {
+  readonly attributes: ReadonlyMap<string, Attribute>;
+  readonly mated: {
+    readonly similarity: Float64Array;
+    readonly subject: Int32Array;
+    /** The threshold in force; NaN where there was none. */
+    readonly threshold: Float64Array;
+  };
+  readonly nonMated: {
+    readonly similarity: Float64Array;
+    /** The live traveller. */
+    readonly subject: Int32Array;
+    /** The traveller of the compared document; `UNTOLD` where the input has one side only, `UNKNOWN` where the passage is not at hand. */
+    readonly other: Int32Array;
+    readonly threshold: Float64Array;
+  };
+  /** Every attempt at recognition, those without a comparison included; absent for score files, which do not tell. */
+  readonly attempts?: readonly Attempt[];
+  /** False where a score file names no subjects, so that each comparison had to be counted as one. */
+  readonly subjectsKnown: boolean;
+  /** The person behind each subject, where one person occurs in several circumstances. */
+  readonly personOf?: Int32Array;
+  readonly badRows: readonly BadRow[];
+  /** Sentences for the methods section: what was left out or assumed while gathering. */
+  readonly notes: readonly string[];
+}
+
+export interface Attempt {
+  readonly subject: number;
+  readonly result: AttemptResult;
+  /** An officer looked at the case and let the traveller through: the claim was genuine. */
+  readonly admittedByOfficer: boolean;
+}
+
+/** The input does not tell the second side of comparisons: they are grouped by the first. */
+export const UNTOLD = -1;
+/** The second side is somebody of whom nothing is known: in no group of persons. */
+export const UNKNOWN = -2;

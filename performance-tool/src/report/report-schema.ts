@@ -1,0 +1,180 @@
+import { type Static, Type } from 'typebox';
+
+/** `report.json`. Rates are proportions (0.001 = 0.1 %), times milliseconds, moments ISO 8601 in UTC. */
+
+const Count = Type.Integer({ minimum: 0 });
+const Proportion = Type.Number({ minimum: 0, maximum: 1 });
+
+/** An observed proportion with its interval. */
+export const Rate = Type.Object({
+  errors: Count,
+  trials: Count,
+  value: Proportion,
+  low: Proportion,
+  high: Proportion,
+  /** Where persons recur: how many independent trials the interval stands on. */
+  effectiveTrials: Type.Optional(Type.Number({ minimum: 0 })),
+});
+
+/** What the sample cannot support carries a reason in place of a number. */
+export const Unsupported = Type.Object({ supported: Type.Literal(false), reason: Type.String() });
+
+export const Eer = Type.Union([
+  Type.Object({
+    supported: Type.Literal(true),
+    value: Proportion,
+    /** The two rates that enclose the crossing. */
+    low: Proportion,
+    high: Proportion,
+    threshold: Type.Number(),
+  }),
+  Unsupported,
+]);
+
+export const FnmrAtFmr = Type.Union([
+  Type.Object({
+    supported: Type.Literal(true),
+    targetFmr: Proportion,
+    /** Lowest score that as a threshold keeps FMR ≤ target. */
+    threshold: Type.Number(),
+    /** Attained at that threshold. */
+    fmr: Rate,
+    fnmr: Rate,
+    /** At least 30 false matches were seen at the threshold. */
+    ruleOf30: Type.Boolean(),
+  }),
+  Type.Object({ supported: Type.Literal(false), targetFmr: Proportion, reason: Type.String() }),
+]);
+
+/** A point of a DET: a corner of the exact step curve, with the interval of FNMR there. */
+export const DetPoint = Type.Object({
+  threshold: Type.Number(),
+  fmr: Proportion,
+  fnmr: Proportion,
+  fnmrLow: Proportion,
+  fnmrHigh: Proportion,
+});
+
+export const DetCurve = Type.Object({
+  /** Steps of the exact curve; `points` are those of them that differ visibly when drawn. */
+  exactSteps: Count,
+  points: Type.Array(DetPoint),
+});
+
+export const Recognition = Type.Object({
+  subjects: Count,
+  mated: Count,
+  nonMated: Count,
+  /** Thresholds in force, with the mated comparisons made under each. */
+  thresholds: Type.Array(Type.Object({ threshold: Type.Number(), comparisons: Count })),
+  /** At the thresholds in force. */
+  fnmr: Type.Optional(Rate),
+  fmr: Type.Optional(Rate),
+  /** Of the same comparisons, without those non-matches that no officer confirmed as genuine. */
+  fnmrAdjudicated: Type.Optional(Rate),
+  fta: Type.Optional(Rate),
+  fte: Type.Optional(Rate),
+  gfrr: Type.Optional(Rate),
+  gfar: Type.Optional(Type.Object({ value: Proportion, low: Proportion, high: Proportion })),
+  eer: Eer,
+  fnmrAtFmr: Type.Array(FnmrAtFmr),
+  det: Type.Optional(DetCurve),
+});
+
+export const GroupCell = Type.Object({
+  /** One value per attribute grouped by. */
+  values: Type.Array(Type.String()),
+  /** Absent where the group has too few subjects. */
+  recognition: Type.Optional(Recognition),
+});
+
+export const Grouping = Type.Object({
+  by: Type.Array(Type.String()),
+  /** How non-mated comparisons were assigned. */
+  nonMatedRule: Type.String(),
+  cells: Type.Array(GroupCell),
+  /** Comparisons or attempts of subjects for whom an attribute is unknown. */
+  unknown: Count,
+});
+
+const DurationRow = { count: Count, median: Type.Number(), p95: Type.Number() };
+
+export const Operations = Type.Object({
+  passages: Count,
+  unfinished: Count,
+  outcomes: Type.Array(Type.Object({ outcome: Type.String(), passages: Count })),
+  reasons: Type.Array(Type.Object({ verdict: Type.String(), reason: Type.String(), passages: Count })),
+  /** `passage` is the whole transaction of admitted travellers; `state:…`, `capture` and `check:…` its parts. */
+  durations: Type.Array(Type.Object({ step: Type.String(), ...DurationRow })),
+  officer: Type.Array(Type.Object({ action: Type.String(), passages: Count })),
+  checks: Type.Array(Type.Object({ check: Type.String(), results: Type.Record(Type.String(), Count) })),
+  faults: Type.Array(Type.Object({ code: Type.String(), passages: Count })),
+  days: Type.Array(Type.Object({ day: Type.String(), passages: Count, admitted: Count, officer: Count })),
+});
+
+/** A version of a gate's part or a threshold of a location that was not the same throughout, with everywhere it changed so. */
+export const Change = Type.Object({
+  what: Type.String(),
+  from: Type.String(),
+  to: Type.String(),
+  /** First and last passage that was the first with the new value somewhere. */
+  firstAt: Type.String(),
+  lastAt: Type.String(),
+  places: Type.Array(Type.String()),
+});
+
+/** One of the three answers of the first page. */
+export const Answer = Type.Object({
+  question: Type.String(),
+  verdict: Type.Union([Type.Literal('yes'), Type.Literal('no'), Type.Literal('not-shown'), Type.Literal('note')]),
+  headline: Type.String(),
+  sentences: Type.Array(Type.String()),
+});
+
+export const Report = Type.Object({
+  schema: Type.Literal(1),
+  title: Type.String(),
+  createdAt: Type.String(),
+  period: Type.Optional(Type.Object({ from: Type.String(), to: Type.String() })),
+  inputs: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      kind: Type.Union([Type.Literal('log'), Type.Literal('scores')]),
+      mated: Count,
+      nonMated: Count,
+      badRows: Count,
+    }),
+  ),
+  badRows: Type.Object({
+    count: Count,
+    listed: Type.Array(Type.Object({ source: Type.String(), row: Type.String(), fault: Type.String() })),
+  }),
+  options: Type.Object({
+    targetFmr: Proportion,
+    confidence: Proportion,
+    interval: Type.Union([Type.Literal('clopper-pearson'), Type.Literal('wilson')]),
+    minimumSubjects: Count,
+    by: Type.Array(Type.String()),
+    templateVersion: Type.Optional(Type.String()),
+  }),
+  answers: Type.Array(Answer),
+  overall: Recognition,
+  groups: Type.Array(Grouping),
+  operations: Type.Optional(Operations),
+  changes: Type.Array(Change),
+  cannotSay: Type.Array(Type.String()),
+  methods: Type.Array(Type.String()),
+});
+
+export type Rate = Static<typeof Rate>;
+export type Eer = Static<typeof Eer>;
+export type FnmrAtFmr = Static<typeof FnmrAtFmr>;
+export type DetPoint = Static<typeof DetPoint>;
+export type DetCurve = Static<typeof DetCurve>;
+export type Recognition = Static<typeof Recognition>;
+export type GroupCell = Static<typeof GroupCell>;
+export type Grouping = Static<typeof Grouping>;
+export type Operations = Static<typeof Operations>;
+export type Change = Static<typeof Change>;
+export type Answer = Static<typeof Answer>;
+export type Report = Static<typeof Report>;

@@ -1,0 +1,54 @@
+import { incompleteBetaInverse } from './incomplete-beta.ts';
+import { probit } from './normal-deviate.ts';
+
+/** Two-sided interval of a proportion. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+function checked(errors: number, trials: number, confidence: number): void {
+  if (!(Number.isInteger(errors) && Number.isInteger(trials) && errors >= 0 && errors <= trials && trials > 0))
+    throw new RangeError(`expected 0 ≤ errors ≤ trials and at least one trial, got ${errors} of ${trials}`);
+  if (!(confidence > 0 && confidence < 1)) throw new RangeError(`expected a confidence between 0 and 1, got ${confidence}`);
+}
+
+/**
+ * Clopper and Pearson (1934): the exact interval, never narrower than asked. Assumes independent trials, which mated
+ * comparisons of different travellers are and cross-comparisons are not.
+ */
+export function clopperPearson(errors: number, trials: number, confidence = 0.95): Interval {
+  checked(errors, trials, confidence);
+  const tail = (1 - confidence) / 2;
+  return {
+    low: errors === 0 ? 0 : incompleteBetaInverse(tail, errors, trials - errors + 1),
+    high: errors === trials ? 1 : incompleteBetaInverse(1 - tail, errors + 1, trials - errors),
+  };
+}
+
+/** Wilson (1927): the score interval, closer to the asked confidence on average than Clopper-Pearson and cheap. Assumes independent trials. */
+export function wilson(errors: number, trials: number, confidence = 0.95): Interval {
+  checked(errors, trials, confidence);
+  const z = probit((1 + confidence) / 2);
+  const p = errors / trials;
+  const scale = 1 / (1 + (z * z) / trials);
+  const centre = (p + (z * z) / (2 * trials)) * scale;
+  const half = z * Math.sqrt((p * (1 - p)) / trials + (z * z) / (4 * trials * trials)) * scale;
+  return { low: errors === 0 ? 0 : Math.max(0, centre - half), high: errors === trials ? 1 : Math.min(1, centre + half) };
+}
+
+/**
+ * Interval of the difference p₁ − p₂ of two independent proportions (Newcombe 1998, method 10: Wilson limits combined).
+ * Excluding 0 means the two differ at the confidence asked.
+ */
+export function differenceInterval(
+  first: { readonly errors: number; readonly trials: number },
+  second: { readonly errors: number; readonly trials: number },
+  confidence = 0.95,
+): Interval {
+  const p1 = first.errors / first.trials;
+  const p2 = second.errors / second.trials;
+  const a = wilson(first.errors, first.trials, confidence);
+  const b = wilson(second.errors, second.trials, confidence);
+  return { low: p1 - p2 - Math.hypot(p1 - a.low, b.high - p2), high: p1 - p2 + Math.hypot(a.high - p1, p2 - b.low) };
+}

@@ -1,0 +1,67 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { main } from '../src/cli.ts';
+import { closeLog, synthesise, writeLog } from './synthetic-passages.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const folder = temporaryFolder();
+const call = async (...args: string[]) => {
+  let [out, err] = ['', ''];
+  const status = await main(
+    args,
+    (text) => (out += text),
+    (text) => (err += text),
+  );
+  return { status, out, err };
+};
+
+describe('performance-tool', () => {
+  test('writes a report of a log and a score file', async () => {
+    const log = join(folder, 'gate.sqlite');
+    await closeLog(await writeLog(log, synthesise({ seed: 4, travellers: 60, comparisons: 10 })));
+    const scores = join(folder, 'scores.csv');
+    writeFileSync(scores, 'label,score,sex\nmated,0.99,female\nnon-mated,0.1,female\n');
+    const out = join(folder, 'new', 'report');
+    const { status, out: printed } = await call('report', log, '--scores', scores, '--by', 'sex,location*direction', '--out', out);
+    expect(status).toBe(0);
+    expect(printed).toContain('By location × direction');
+    expect(readdirSync(out).sort()).toEqual([
+      'days.csv',
+      'det.csv',
+      'groups.csv',
+      'outcomes.csv',
+      'overall.csv',
+      'reasons.csv',
+      'report.html',
+      'report.json',
+      'times.csv',
+    ]);
+    const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'));
+    expect(report.groups.map(({ by }: { by: string[] }) => by)).toEqual([['sex'], ['location', 'direction']]);
+    expect(report.methods.join()).toContain('are pooled');
+  });
+
+  test('shows a score file as JSON, at the threshold asked', async () => {
+    const scores = join(folder, 'few.csv');
+    writeFileSync(scores, 'label,score\nmated,0.9\nmated,0.4\nnon-mated,0.5\nnon-mated,0.2\n');
+    const { out } = await call('show', '--scores', scores, '--threshold', '0.5', '--json');
+    expect(JSON.parse(out).overall).toMatchObject({ fnmr: { errors: 1, trials: 2 }, fmr: { errors: 1, trials: 2 } });
+  });
+
+  test.each([
+    [['report', 'gone.sqlite', '--out', join(folder, 'never')], 1, /There is no file gone\.sqlite/],
+    [['report', 'gone.sqlite'], 2, /--out DIR/],
+    [['show'], 2, /Nothing to report on/],
+    [['dance'], 2, /performance-tool report/],
+    [['show', '--scores', 'gone.csv'], 1, /gone\.csv could not be read/],
+    [['show', 'x', '--target-fmr', 'low'], 1, /no file x/],
+    [['show', '--fast'], 2, /--fast/],
+    [['show', '--scores', 'x.csv', '--threshold', 'high'], 2, /--threshold is “high”/],
+  ])('%j ends with %i and a sentence', async (args, expected, message) => {
+    const { status, err } = await call(...args);
+    expect(status).toBe(expected);
+    expect(err).toMatch(message);
+    expect(existsSync(join(folder, 'never'))).toBe(false);
+  });
+});
