@@ -115,33 +115,33 @@ function missingPackages(packages) {
   return packages.filter((name) => !installed.has(name));
 }
 
-function installPackages(packages) {
+function installPackages(packages, lock) {
   const apt = ['-y', '-q', '-o', 'DPkg::Lock::Timeout=600', '-o', 'Dpkg::Use-Pty=0'];
   const env = { DEBIAN_FRONTEND: 'noninteractive', DEBCONF_NONINTERACTIVE_SEEN: 'true' };
   const names = packages.length > 4 ? `${packages.slice(0, 4).join(', ')} and ${packages.length - 4} more` : packages.join(', ');
   return step(`Installing ${packages.length} Debian packages (${names})`, () => {
     run('dpkg', ['--configure', '-a'], { env }); // finishes what a killed set-up began
-    return (
-      run('apt-get', ['update', ...apt], { env }) && run('apt-get', ['install', '--no-install-recommends', ...apt, ...packages], { env })
-    );
+    // The lock goes to the update alone: packages start daemons, which would hold it for ever.
+    if (!run('apt-get', ['update', ...apt], { env, lock })) return false;
+    return run('apt-get', ['install', '--no-install-recommends', ...apt, ...packages], { env });
   });
 }
 
 /** Installs missing Debian packages where it may; says in one line what stays missing and what that means. */
-function setUpPackages(purpose) {
+function setUpPackages(purpose, lock) {
   const wanted = purposes[purpose].flatMap((name) => needs[name]);
   const packages = wanted.flatMap((need) => need.packages);
   let missing = missingPackages(packages);
   let reason = '';
   if (missing === undefined) {
     // Not Debian: other names, other tools. What is there is found when it is used; nothing can be listed as missing.
-    say(`No dpkg here, so no system package is installed. Whatever this machine lacks runs in process (see README.md, "Other systems").`);
+    say('No dpkg here, so no system package is installed; virtual devices that need one of Debian run in process instead.');
     return;
   }
   if (missing.length === 0) return;
   if (process.getuid?.() !== 0) reason = `not root (sudo apt-get install ${missing.join(' ')})`;
   else if (spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).error) reason = 'no apt-get';
-  else if (installPackages(missing)) return;
+  else if (installPackages(missing, lock)) return;
   else reason = 'apt-get failed';
   missing = missingPackages(packages) ?? missing;
   const lacking = wanted.filter((need) => need.packages.some((name) => missing.includes(name)));
@@ -193,8 +193,8 @@ function setUpNpm(lock) {
 function setUpBuild(lock) {
   const bin = (path) => join(root, 'node_modules', path);
   const compile = () => run(process.execPath, [bin('typescript/bin/tsc'), '--build'], { lock });
-  const compiled = existsSync(join(root, 'simulator/dist')) ? compile() || step('Compiling', compile) : step('Compiling', compile);
-  if (!compiled) giveUp('The sources do not compile: the lines above say where.');
+  const silent = existsSync(join(root, 'simulator/dist')) && compile(); // a tenth of a second when nothing changed
+  if (!silent && !step('Compiling the sources', compile)) giveUp('The sources do not compile: the lines above say where.');
 
   const ui = join(root, 'gate-controller/ui');
   if (!existsSync(join(ui, 'vite.config.ts'))) return;
@@ -210,7 +210,7 @@ function setUpBuild(lock) {
     ...sources.map(read),
   );
   const stamp = join(state, 'pages-built');
-  if (read(stamp) === key && existsSync(join(ui, 'dist'))) return;
+  if (read(stamp) === key && existsSync(join(root, 'gate-controller/dist/ui'))) return;
   rmSync(stamp, { force: true });
   const build = () => run(process.execPath, [bin('vite/bin/vite.js'), 'build', ui], { env: { NODE_ENV: '' }, lock });
   if (!step('Building the pages', build)) giveUp('The pages could not be built: the lines above say why.');
@@ -223,7 +223,7 @@ if (!(purpose in purposes))
   giveUp(`What is the set-up for? Expected: node setup.mjs ${Object.keys(purposes).join('|')}, got: ${purpose || 'nothing'}.`);
 mkdirSync(state, { recursive: true });
 const lock = takeLock();
-setUpPackages(purpose);
+setUpPackages(purpose, lock);
 setUpNpm(lock);
 setUpBuild(lock);
 say(`Set up for ${purpose} in ${seconds(began)}.`);
