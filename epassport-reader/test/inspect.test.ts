@@ -58,8 +58,12 @@ describe.skipIf(!openssl)('inspecting a chip (skipped without openssl, which sig
     const chip = new TestChip({ mrzInformation, files: genuine, ...options });
     return inspect(transport?.(chip) ?? chip, { mrz, trust: trustStoreOf([state.csca]), now });
   };
-  const results = (inspection: Inspection): Record<string, CheckOutcome> =>
-    Object.fromEntries(inspection.checks.map(({ check, dataGroup, result }) => [check + (dataGroup ?? ''), result]));
+  const results = (inspection: Inspection): Record<string, CheckOutcome> => {
+    // Whatever happened, what may be logged says nothing about the holder.
+    const loggable = JSON.stringify([inspection.checks, inspection.steps, inspection.error?.message, inspectionTable(inspection)]);
+    expect(loggable).not.toMatch(/ERIKS|ANNA|EMMA|L898902|740812|ZE184226/);
+    return Object.fromEntries(inspection.checks.map(({ check, dataGroup, result }) => [check + (dataGroup ?? ''), result]));
+  };
   const with_ = (changes: readonly (readonly [number, Uint8Array | undefined])[]): Map<number, Uint8Array> => {
     const files = new Map(genuine);
     for (const [id, bytes] of changes) {

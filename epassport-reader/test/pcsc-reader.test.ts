@@ -140,6 +140,20 @@ describe('a PC/SC reader', () => {
     expect(contexts.map((each) => each.closed)).toEqual([true, true]);
   });
 
+  it('starts anew after an error of its own thread', async () => {
+    const { reader, context, contexts } = opened();
+    const found = context.plug('Gate');
+    context.plug('Other').emit('error', pcscFailure('SCardGetStatusChange', '80100001'));
+    found.status(present);
+    found.emit('error', pcscFailure('SCardGetStatusChange', '80100001'));
+    context.emit('error', pcscFailure('SCardGetStatusChange', '80100001'));
+    await expect.poll(() => contexts.length).toBe(2);
+    contexts[1]?.plug('Gate').status(present);
+    await (await reader.connect()).disconnect();
+    await reader.close();
+    expect(contexts).toHaveLength(2);
+  });
+
   it('waits for a pcscd that is not there yet', async () => {
     let tries = 0;
     let context: FakeContext | undefined;
