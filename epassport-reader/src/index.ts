@@ -9,14 +9,7 @@ export type { Inspection, InspectionStep, Portrait, RgbImage } from './inspectio
 export { inspectionTable } from './inspection-table.ts';
 export { type AccessInformation, type CheckedField, checkDigit, type Mrz, type MrzParse, normaliseMrzLines, parseMrz } from './mrz.ts';
 export { PassportReaderError, type PassportReaderErrorCode } from './passport-reader-error.ts';
-export {
-  type CardConnection,
-  listPcscReaders,
-  openPcscReader,
-  type PcscOptions,
-  type PcscReader,
-  type Presence,
-  waitForChip,
-} from './pcsc-reader.ts';
+export type { CardConnection, Presence } from './pcsc-card.ts';
+export { listPcscReaders, openPcscReader, type PcscOptions, type PcscReader, waitForChip } from './pcsc-reader.ts';
 export { decodePortrait } from './portrait.ts';
 export { loadTrustFolder, type TrustStore, trustStoreOf } from './trust-folder.ts';

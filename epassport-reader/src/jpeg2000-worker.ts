@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import type { Jpeg2000Answer } from './jpeg2000.ts';
 import { toRgb } from './jpeg2000-samples.ts';
 
@@ -14,11 +14,10 @@ interface OpenJpeg {
   };
 }
 
-const silent = { print: () => {}, printErr: () => {} };
-
+/** One instance of the decoder per image: WebAssembly memory never shrinks, and nothing of one document reaches the next. */
 async function decode(image: Uint8Array): Promise<Jpeg2000Answer> {
-  const load = createRequire(import.meta.url)('@cornerstonejs/codec-openjpeg/decodewasmjs') as (options: object) => Promise<OpenJpeg>;
-  const { J2KDecoder } = await load(silent);
+  // Emscripten makes the options object into the module: a fresh one every time.
+  const { J2KDecoder } = await load({ print: () => {}, printErr: () => {} });
   const decoder = new J2KDecoder();
   decoder.getEncodedBuffer(image.length).set(image);
   decoder.decode();
@@ -30,7 +29,11 @@ async function decode(image: Uint8Array): Promise<Jpeg2000Answer> {
   return rgb ? { rgb, width: info.width, height: info.height } : { problem: 'its samples are not what its header says' };
 }
 
-decode(workerData as Uint8Array).then(
-  (answer) => parentPort?.postMessage(answer),
-  () => parentPort?.postMessage({ problem: 'the decoder rejected it' } satisfies Jpeg2000Answer),
-);
+const load = createRequire(import.meta.url)('@cornerstonejs/codec-openjpeg/decodewasmjs') as (options: object) => Promise<OpenJpeg>;
+
+parentPort?.on('message', (image: Uint8Array) => {
+  decode(image).then(
+    (answer) => parentPort?.postMessage(answer),
+    () => parentPort?.postMessage({ problem: 'the decoder rejected it' } satisfies Jpeg2000Answer),
+  );
+});

@@ -52,20 +52,21 @@ export type Jpeg2000Answer = { readonly rgb: Uint8Array; readonly width: number;
 export async function decodeJpeg2000(image: Uint8Array, maxPixels: number, timeLimit = 10_000): Promise<RgbImage> {
   const { width, height } = jpeg2000Size(image);
   if (width * height > maxPixels) throw broken(`it has ${width} × ${height} pixels, expected at most ${maxPixels} in all`);
-  const worker = new Worker(new URL('../dist/jpeg2000-worker.js', import.meta.url), {
-    workerData: Uint8Array.from(image),
-    resourceLimits: { maxOldGenerationSizeMb: 256 },
-    stdout: true,
-    stderr: true,
-    execArgv: [],
-  });
+  const worker = idle ?? startWorker();
+  worker.ref();
+  idle = undefined;
   let timer: NodeJS.Timeout | undefined;
+  let healthy = false;
   try {
     const answer = await new Promise<Jpeg2000Answer>((resolve, reject) => {
       timer = setTimeout(() => resolve({ problem: `decoding took more than ${timeLimit / 1000} s` }), timeLimit);
-      worker.once('message', resolve);
+      worker.once('message', (message: Jpeg2000Answer) => {
+        healthy = true;
+        resolve(message);
+      });
       worker.once('error', reject);
       worker.once('exit', () => resolve({ problem: 'the decoder ended without an answer' }));
+      worker.postMessage(image);
     });
     if ('problem' in answer) throw broken(answer.problem);
     if (answer.width !== width || answer.height !== height) throw broken('its size differs from its header');
@@ -74,8 +75,23 @@ export async function decodeJpeg2000(image: Uint8Array, maxPixels: number, timeL
     throw error instanceof PassportReaderError ? error : broken('the decoder failed', error);
   } finally {
     clearTimeout(timer);
-    await worker.terminate();
+    for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event);
+    worker.unref();
+    if (healthy && !idle) idle = worker;
+    else await worker.terminate();
   }
+}
+
+/** A thread that has answered is kept for the next document: starting one takes longer than decoding. It never keeps the process alive. */
+let idle: Worker | undefined;
+
+function startWorker(): Worker {
+  return new Worker(new URL('../dist/jpeg2000-worker.js', import.meta.url), {
+    resourceLimits: { maxOldGenerationSizeMb: 256 },
+    stdout: true,
+    stderr: true,
+    execArgv: [],
+  });
 }
 
 function broken(why: string, cause?: unknown): PassportReaderError {

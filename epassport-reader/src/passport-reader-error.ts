@@ -38,7 +38,7 @@ export type PassportReaderErrorCode =
 export class PassportReaderError extends Error {
   readonly code: PassportReaderErrorCode;
   /** For `status-word`: the chip's two status bytes. */
-  readonly statusWord?: number;
+  declare readonly statusWord?: number;
 
   constructor(code: PassportReaderErrorCode, message: string, options?: ErrorOptions & { statusWord?: number }) {
     super(message, options);

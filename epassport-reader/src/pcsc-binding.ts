@@ -99,6 +99,9 @@ export function pcscError(cause: unknown, doing: string): PassportReaderError {
       { cause },
     );
   }
+  if (code === 0x8010000b) {
+    return new PassportReaderError('transport', `${doing}: another program uses the reader. Close it and try again.`, { cause });
+  }
   const name = code === undefined ? 'an unknown error' : `PC/SC error 0x${code.toString(16)}`;
   return new PassportReaderError('transport', `${doing}: ${name}.`, { cause });
 }

@@ -1,15 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { BehaviorSubject, distinctUntilChanged, filter, firstValueFrom, map, type Observable, of, timeout } from 'rxjs';
-import type { CardTransport } from './card-transport.ts';
+import { BehaviorSubject, distinctUntilChanged, filter, firstValueFrom, type Observable, timeout } from 'rxjs';
 import { PassportReaderError } from './passport-reader-error.ts';
 import { loadPcsc, type PcscBinding, type PcscCardReader, type PcscContext, pcscError } from './pcsc-binding.ts';
-
-/** Whether a chip lies on the reader. */
-export interface Presence {
-  readonly present: boolean;
-  /** Answer to reset, where the reader tells it. */
-  readonly atr?: Uint8Array;
-}
+import { type CardConnection, connectCard, type Presence } from './pcsc-card.ts';
 
 /** One PC/SC reader, found again by itself after it was unplugged or pcscd was restarted. */
 export interface PcscReader {
@@ -25,11 +18,6 @@ export interface PcscReader {
   close(): Promise<void>;
 }
 
-export interface CardConnection extends CardTransport {
-  /** Lets the chip go, powered off and on again for the next user. Never throws. */
-  disconnect(): Promise<void>;
-}
-
 export interface PcscOptions {
   /** The reader's name, a part of it, or a pattern; the first reader where nothing is said. */
   readonly name?: string | RegExp;
@@ -40,9 +28,6 @@ export interface PcscOptions {
   /** The addon; for tests of rare failures. */
   readonly binding?: PcscBinding;
 }
-
-/** Room for the longest extended answer: 65536 bytes and the status. */
-const responseRoom = 65538;
 
 /**
  * Opens a PC/SC reader. It need not be there yet: `presence` follows it, and a pcscd that starts later is found.
@@ -67,9 +52,20 @@ export function openPcscReader(options: PcscOptions = {}): PcscReader {
     connected.next(false);
   };
 
+  /** Everything anew: neither a context nor a reader of pcsclite recovers after an error. */
+  const restart = (dead: PcscContext | undefined, error: unknown): void => {
+    if (dead !== context) return;
+    lastTrouble = pcscError(error, 'Looking for readers');
+    context = undefined;
+    lose();
+    if (dead) setImmediate(() => closeContext(dead));
+    if (!closed) retry ??= setTimeout(start, options.retryAfter ?? 1000);
+  };
+
   const follow = (found: PcscCardReader): void => {
-    // Without a listener an `error` event would end the process; the context's own error restarts everything.
-    found.on('error', () => lose(found));
+    // Without a listener an `error` event would end the process.
+    const of = context;
+    found.on('error', (error) => found === reader && restart(of, error));
     found.on('end', () => lose(found));
     if (closed || reader || !matches(found.name, options.name)) return;
     reader = found;
@@ -90,20 +86,13 @@ export function openPcscReader(options: PcscOptions = {}): PcscReader {
   const start = (): void => {
     retry = undefined;
     if (closed) return;
-    const again = (error: unknown): void => {
-      lastTrouble = pcscError(error, 'Looking for readers');
-      const dead = context;
-      context = undefined;
-      lose();
-      if (dead) setImmediate(() => closeContext(dead));
-      if (!closed) retry ??= setTimeout(start, options.retryAfter ?? 1000);
-    };
     try {
-      context = binding();
-      context.on('error', again);
-      context.on('reader', follow);
+      const fresh = binding();
+      context = fresh;
+      fresh.on('error', (error) => restart(fresh, error));
+      fresh.on('reader', follow);
     } catch (error) {
-      again(error);
+      restart(undefined, error);
     }
   };
   start();
@@ -156,88 +145,6 @@ export async function listPcscReaders(options: Pick<PcscOptions, 'binding'> = {}
   } finally {
     closeContext(context);
   }
-}
-
-async function connectCard(reader: PcscCardReader, presence: BehaviorSubject<Presence>, exchangeLimit: number): Promise<CardConnection> {
-  // A handle left over from a card that was pulled out.
-  if (reader.connected) await release(reader);
-  const statusAfterConnect = new Promise<void>((resolve) => reader.once('status', () => resolve()));
-  const protocol = await new Promise<number>((resolve, reject) => {
-    reader.connect(
-      { share_mode: reader.SCARD_SHARE_EXCLUSIVE, protocol: reader.SCARD_PROTOCOL_T0 | reader.SCARD_PROTOCOL_T1 },
-      (error, found) => (error ? reject(pcscError(error, 'Connecting to the chip')) : resolve(found)),
-    );
-  });
-  // Connecting changes the reader's state; let that event pass before the first exchange, see pcsc-binding.ts.
-  await Promise.race([statusAfterConnect, delay(50)]);
-
-  let queue: Promise<unknown> = Promise.resolve();
-  /** The first trouble ends the connection: whatever comes after it has lost step with the chip. */
-  let ended: PassportReaderError | undefined;
-  const exchange = async (command: Uint8Array): Promise<Uint8Array> => {
-    if (ended) throw ended;
-    if (!presence.value.present) throw gone();
-    const answer = await transmitOnce(reader, command, protocol, exchangeLimit).catch((error: PassportReaderError) => error);
-    if (answer instanceof Uint8Array && answer.length >= 2) return answer;
-    // A chip pulled out in the middle shows as many things: an empty answer, "not transacted". Its absence tells, a moment later.
-    const trouble = answer instanceof Error ? answer : new PassportReaderError('transport', 'The chip gave an empty answer.');
-    if (trouble.code !== 'transport' || (await isStillThere(presence))) ended = trouble;
-    else ended = gone(trouble);
-    throw ended;
-  };
-  return {
-    ...(presence.value.atr && { atr: presence.value.atr }),
-    transmit: (command) => {
-      const answer = queue.then(() => exchange(command));
-      queue = answer.catch(() => {});
-      return answer;
-    },
-    disconnect: async () => {
-      ended ??= new PassportReaderError('transport', 'The connection to the chip was closed.');
-      await queue;
-      // A reader that hangs would hold this up for ever; its handle is cleared before the next connection.
-      await Promise.race([release(reader), delay(2000, undefined, { ref: false })]);
-    },
-  };
-}
-
-/** @throws {PassportReaderError} as `pcscError`; `transport` when no answer comes */
-async function transmitOnce(reader: PcscCardReader, command: Uint8Array, protocol: number, limit: number): Promise<Uint8Array> {
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    return await new Promise<Uint8Array>((resolve, reject) => {
-      timer = setTimeout(() => reject(new PassportReaderError('transport', `The chip did not answer within ${limit / 1000} s.`)), limit);
-      reader.transmit(Buffer.from(command), responseRoom, protocol, (error, response) =>
-        error ? reject(pcscError(error, 'Talking to the chip')) : resolve(response),
-      );
-    });
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** The error of a chip that is known to be gone without PC/SC having said so. */
-function gone(cause?: unknown): PassportReaderError {
-  return new PassportReaderError('card-removed', 'The chip left the reader. Lay the document back and keep it still.', { cause });
-}
-
-/** pcscd looks for a chip every 400 ms at most. */
-async function isStillThere(presence: Observable<Presence>): Promise<boolean> {
-  const gone = presence.pipe(
-    filter(({ present }) => !present),
-    map(() => false),
-    timeout({ first: 800, with: () => of(true) }),
-  );
-  return firstValueFrom(gone, { defaultValue: false });
-}
-
-function release(reader: PcscCardReader): Promise<void> {
-  return new Promise((resolve) => {
-    reader.disconnect(reader.SCARD_RESET_CARD, () => {
-      reader.connected = false;
-      resolve();
-    });
-  });
 }
 
 function closeContext(context: PcscContext): void {

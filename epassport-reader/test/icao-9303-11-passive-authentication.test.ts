@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { parseCertificate } from '../src/certificate.ts';
 import { type CertificatePath, certificatePath } from '../src/certificate-path.ts';
 import { parseEfSod } from '../src/ef-sod.ts';
+import { namedCurveOf } from '../src/named-curves.ts';
 import { compareComWithSod, compareCountry, verifyDataGroupHash, verifySodSignature } from '../src/passive-authentication.ts';
+import { PassportReaderError } from '../src/passport-reader-error.ts';
+import { readTlv } from '../src/tlv.ts';
 import { loadTrustFolder, type TrustStore, trustStoreOf } from '../src/trust-folder.ts';
 import { type IssuingState, issuingState, keys, openssl } from './issuing-state.ts';
 
@@ -132,6 +136,17 @@ describe.skipIf(!openssl)('Doc 9303-11 §5.1 Passive Authentication of documents
     for (const key of [keys.weakRsa, keys.odd]) {
       const state = issuingState({ key });
       expect(verifySodSignature(parseEfSod(state.sign(dataGroups))).result).toBe('undetermined');
+    }
+  });
+
+  it('takes explicit curve parameters only where every number is a named curve of the standard', () => {
+    const explicit = execFileSync('openssl', ['ecparam', '-name', 'brainpoolP256r1', '-param_enc', 'explicit', '-outform', 'DER']);
+    expect(namedCurveOf(readTlv(explicit)).name).toBe('brainpoolP256r1');
+    // Another generator, as in CVE-2020-0601: with it a forger has a private key for any public key.
+    for (const at of [30, 60, 100, 130, 180, 200]) {
+      const altered = Buffer.from(explicit);
+      altered[at] = (altered[at] as number) ^ 1;
+      expect(() => namedCurveOf(readTlv(altered)), `byte ${at}`).toThrow(PassportReaderError);
     }
   });
 

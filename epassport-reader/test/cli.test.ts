@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { parseCommandLine } from '../src/cli-arguments.ts';
+
+const bad = expect.objectContaining({ code: 'invalid-argument' });
+
+describe('the command line', () => {
+  it('takes the MRZ as arguments, from a file, from standard input or as three fields', () => {
+    const read = (...args: string[]) => parseCommandLine(['read', '--trust', 'csca', ...args]);
+    expect(read('--mrz', 'P<LINE1', 'LINE2')).toMatchObject({
+      command: 'read',
+      trust: 'csca',
+      mrz: ['P<LINE1', 'LINE2'],
+      waitSeconds: 30,
+      json: false,
+    });
+    expect(read('--mrz', '-')).toMatchObject({ mrz: 'stdin' });
+    expect(read('--mrz-file', 'mrz.txt')).toMatchObject({ mrz: { file: 'mrz.txt' } });
+    const fields = read(
+      '--document-number',
+      'L898902C3',
+      '--birth',
+      '740812',
+      '--expiry',
+      '120415',
+      '--reader',
+      'ACS',
+      '--portrait',
+      'p.png',
+      '--wait',
+      '5',
+    );
+    expect(fields).toMatchObject({
+      mrz: { documentNumber: 'L898902C3', dateOfBirth: '740812', dateOfExpiry: '120415' },
+      reader: 'ACS',
+      portrait: 'p.png',
+      waitSeconds: 5,
+    });
+  });
+
+  it('helps, lists readers, and says what is missing', () => {
+    expect(parseCommandLine([])).toEqual({ command: 'help' });
+    expect(parseCommandLine(['read', '-h'])).toEqual({ command: 'help' });
+    expect(parseCommandLine(['readers', '--json'])).toEqual({ command: 'readers', json: true });
+    for (const args of [
+      ['fly'],
+      ['read', '--mrz', '-'],
+      ['read', '--trust', 'x'],
+      ['read', '--trust', 'x', '--nonsense'],
+      ['read', '--trust', 'x', '--mrz', '-', '--wait', 'long'],
+    ]) {
+      expect(() => parseCommandLine(args)).toThrow(bad);
+    }
+    expect(() => parseCommandLine(['read', '--trust', 'x', '--document-number', 'A', '--birth', '1974', '--expiry', '120415'])).toThrow(
+      /yyMMdd/,
+    );
+  });
+
+  it('answers with exit status 2 and one sentence where nothing can be read', async () => {
+    const program = new URL('../bin/epassport-reader.js', import.meta.url).pathname;
+    const run = promisify(execFile)(process.execPath, [program, 'read', '--trust', '/nowhere', '--mrz', '-'], { timeout: 30_000 });
+    run.child.stdin?.end('');
+    await expect(run).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('trust folder /nowhere') });
+  });
+});
