@@ -57,6 +57,15 @@ describe('captureFrom', () => {
     expect(asked).toEqual([30, 30, 61, 71]);
   });
 
+  it('passes over frames from before this traveller', async () => {
+    const steps = captureFrom(
+      [camera('upper', [1, 2, 3])],
+      engine(() => []),
+      { since: 2500 },
+    );
+    expect((await firstValueFrom(steps)).frame.sequence).toBe(3);
+  });
+
   it('stops when nobody listens any more', async () => {
     let analysed = 0;
     const counting = engine(() => {
