@@ -5,7 +5,7 @@ export const de: Words = {
   direction: 'ltr',
   moments: {
     act: 'Sie sind dran',
-    go: 'Bitte gehen',
+    go: 'Bitte weitergehen',
     wait: 'Bitte warten',
     help: 'Hilfe kommt',
     stop: 'Halt',
