@@ -7,7 +7,7 @@ export const de: Words = {
     act: 'Sie sind dran',
     go: 'Bitte weitergehen',
     wait: 'Bitte warten',
-    help: 'Hilfe kommt',
+    help: 'Mit Personal',
     stop: 'Halt',
     closed: 'Geschlossen',
     emergency: 'Notfall',

@@ -7,7 +7,7 @@ export const mi: Words = {
     act: 'Ko koe ināianei',
     go: 'Haere tonu',
     wait: 'Tatari koa',
-    help: 'Kei te haere mai te āwhina',
+    help: 'Me te āpiha',
     stop: 'E tū',
     closed: 'Kua kati',
     emergency: 'Ohotata',
