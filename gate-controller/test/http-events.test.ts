@@ -1,9 +1,9 @@
 import { get, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { Subject } from 'rxjs';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { TravellerView } from '../src/views.ts';
-import { setUp } from './http-setup.ts';
+import { setUp, until } from './http-setup.ts';
 import { officerView, travellerView } from './http-views.ts';
 
 let t: ReturnType<typeof setUp>;
@@ -35,10 +35,10 @@ describe('event streams', () => {
     const stream = await openStream(await portOf('traveller'), '/api/traveller/events');
     expect(stream.response.headers['content-type']).toBe('text/event-stream; charset=utf-8');
     expect(stream.response.headers['content-security-policy']).toMatch(/default-src 'none'/);
-    await vi.waitFor(() => expect(stream.text).toBe(`data: ${JSON.stringify(travellerView)}\n\n`));
+    await until(() => expect(stream.text).toBe(`data: ${JSON.stringify(travellerView)}\n\n`));
     t.travellerView$.next({ ...travellerView, screen: 'reading' });
     t.clock.pass(1000);
-    await vi.waitFor(() => expect(stream.text).toMatch(/"screen":"reading"[^\n]*\n\n: alive\n\n$/));
+    await until(() => expect(stream.text).toMatch(/"screen":"reading"[^\n]*\n\n: alive\n\n$/));
   });
 
   it('repeat the last view of a source that keeps none', async () => {
@@ -48,7 +48,7 @@ describe('event streams', () => {
     view$.next(travellerView);
     view$.next({ ...travellerView, screen: 'walk' });
     const stream = await openStream(port, '/api/traveller/events');
-    await vi.waitFor(() => expect(stream.text).toMatch(/^data: .*"screen":"walk"/));
+    await until(() => expect(stream.text).toMatch(/^data: .*"screen":"walk"/));
   });
 
   it('are forgotten when the page goes away', async () => {
@@ -56,7 +56,7 @@ describe('event streams', () => {
     const stream = await openStream(await portOf('traveller'), '/api/traveller/events');
     expect(t.server.streams.traveller.size).toBe(1);
     stream.response.destroy();
-    await vi.waitFor(() => expect(t.server.streams.traveller.size).toBe(0));
+    await until(() => expect(t.server.streams.traveller.size).toBe(0));
     t.travellerView$.next({ ...travellerView, screen: 'reading' });
   });
 
@@ -66,9 +66,9 @@ describe('event streams', () => {
     const [first, second] = [(await t.signIn()).cookie, (await t.signIn()).cookie];
     const streams = await Promise.all([first, second].map((cookie) => openStream(port, '/api/officer/events', { cookie })));
     await t.server.officer.inject({ method: 'DELETE', url: '/api/officer/session', headers: { cookie: first } });
-    await vi.waitFor(() => expect(streams.map(({ ended }) => ended)).toEqual([true, false]));
+    await until(() => expect(streams.map(({ ended }) => ended)).toEqual([true, false]));
     t.clock.pass(15 * 60_000);
-    await vi.waitFor(() => expect(streams.map(({ ended }) => ended)).toEqual([true, true]));
+    await until(() => expect(streams.map(({ ended }) => ended)).toEqual([true, true]));
   });
 
   it('hold back for a slow reader: it gets the newest view, not all of them, and is cut off when it never reads', async () => {
@@ -76,7 +76,7 @@ describe('event streams', () => {
     const socket = connect(await portOf('traveller'), '127.0.0.1');
     socket.pause();
     socket.write('GET /api/traveller/events HTTP/1.1\r\nHost: localhost\r\n\r\n');
-    await vi.waitFor(() => expect(t.server.streams.traveller.size).toBe(1));
+    await until(() => expect(t.server.streams.traveller.size).toBe(1));
     // 40 MB in views of 1 MB: more than any socket buffer holds.
     const text = 'x'.repeat(1_000_000);
     for (let number = 1; number <= 40; number += 1) {
@@ -89,7 +89,7 @@ describe('event streams', () => {
       received = (received + chunk).slice(-2_000_000);
     });
     socket.resume();
-    await vi.waitFor(() => expect(received).toMatch(/"id":"q40"/));
+    await until(() => expect(received).toMatch(/"id":"q40"/));
     expect(bytes).toBeLessThan(10_000_000);
 
     socket.pause();
@@ -98,7 +98,7 @@ describe('event streams', () => {
       await new Promise(setImmediate);
     }
     for (let beat = 0; beat < 10; beat += 1) t.clock.pass(1000);
-    await vi.waitFor(() => expect(t.server.streams.traveller.size).toBe(0));
+    await until(() => expect(t.server.streams.traveller.size).toBe(0));
     socket.destroy();
   });
 
@@ -113,6 +113,6 @@ describe('event streams', () => {
     t = setUp();
     const port = await portOf('officer');
     const stream = await openStream(port, '/api/officer/events', { cookie: (await t.signIn()).cookie });
-    await vi.waitFor(() => expect(stream.text).toBe(`data: ${JSON.stringify(officerView)}\n\n`));
+    await until(() => expect(stream.text).toBe(`data: ${JSON.stringify(officerView)}\n\n`));
   });
 });

@@ -38,3 +38,6 @@ export function setUp(overrides: Partial<ServerOptions> = {}) {
   };
   return { server, options, clock, travellerView$, officerView$, logged, signIn };
 }
+
+/** Waits for what sockets do in their own time. */
+export const until = (check: () => void): Promise<void> => vi.waitFor(check, 20_000);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { OfficerAction } from '../../../src/views.ts';
 import { send } from '../shared/hooks.ts';
 import { actions } from './words.ts';
@@ -33,7 +33,8 @@ export function Decision({ passageId, offline }: { passageId: string; offline: b
     if (error === undefined) setAction(undefined);
   };
 
-  useEffect(() => {
+  // Before the next key can arrive: a fast typist's second key must meet the state that the first one made.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || busy || offline) return;
       if (event.key === 'Escape') return choose(undefined);

@@ -45,7 +45,7 @@ function Desk({ officer, onLeave }: { officer: string; onLeave: (why?: string) =
   useTick(1000);
   useActivity();
   useEffect(() => {
-    if (signedOut) onLeave('You were signed out because nothing was done for a while.');
+    if (signedOut) onLeave('You were signed out: nothing was done for a while, or the gate was restarted.');
   }, [signedOut]);
   const urgency = view && urgencyOf(view);
   useEffect(() => {

@@ -62,8 +62,8 @@ export const actions: readonly {
     done: 'Admitted',
     reasons: [
       'Compared face to face: same person',
-      'Same person, appearance has changed',
-      'Same person, light or camera was poor',
+      'Same person, looks have changed',
+      'Same person, poor light or camera',
       'One person only, checked at the gate',
     ],
   },

@@ -20,7 +20,8 @@ export function Question({ question, words }: { question: NonNullable<TravellerV
           type="button"
           class={`answer ${sent === given ? 'sent' : ''}`}
           disabled={sent !== undefined}
-          onClick={() => answer(given)}
+          // The second tap of a double tap may land on the next question.
+          onClick={(event) => event.detail < 2 && answer(given)}
         >
           <svg viewBox="0 0 24 24" aria-hidden="true">
             <path d={given === 'yes' ? 'M4 13L10 19L20 6' : 'M6 6L18 18M18 6L6 18'} />

@@ -7,7 +7,7 @@ export const ar: Words = {
     act: 'دورك الآن',
     go: 'تفضّل بالمرور',
     wait: 'يُرجى الانتظار',
-    help: 'المساعدة قادمة',
+    help: 'مساعدة موظف',
     stop: 'توقّف',
     closed: 'مغلق',
     emergency: 'طوارئ',

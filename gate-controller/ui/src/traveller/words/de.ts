@@ -5,9 +5,9 @@ export const de: Words = {
   direction: 'ltr',
   moments: {
     act: 'Sie sind dran',
-    go: 'Bitte gehen',
+    go: 'Bitte weitergehen',
     wait: 'Bitte warten',
-    help: 'Hilfe kommt',
+    help: 'Mit Personal',
     stop: 'Halt',
     closed: 'Geschlossen',
     emergency: 'Notfall',

@@ -7,7 +7,7 @@ export const en: Words = {
     act: 'Your turn',
     go: 'Go ahead',
     wait: 'Please wait',
-    help: 'Help is coming',
+    help: 'With an officer',
     stop: 'Stop',
     closed: 'Closed',
     emergency: 'Emergency',

@@ -7,7 +7,7 @@ export const fr: Words = {
     act: 'À vous',
     go: 'Avancez',
     wait: 'Veuillez patienter',
-    help: 'Un agent arrive',
+    help: 'Avec un agent',
     stop: 'Arrêtez',
     closed: 'Fermé',
     emergency: 'Urgence',

@@ -7,7 +7,7 @@ export const zh: Words = {
     act: '请您操作',
     go: '请前行',
     wait: '请稍候',
-    help: '工作人员即将到来',
+    help: '人工协助',
     stop: '请停步',
     closed: '已关闭',
     emergency: '紧急情况',
