@@ -4,7 +4,6 @@
  *  - Files: everything under /run/pcscd moves to $LIMEN_PCSCD_DIR, so any number of private daemons run beside
  *    a system one, without root. Clients follow with PCSCLITE_CSOCK_NAME, which libpcsclite itself reads.
  *  - Readers: the USB driver folder is shown as empty, so a private daemon never grabs a real reader.
- *  - Slots: vpcd offers two slots per reader; here one, like a document reader.
  *  - Network: vpcd listens on all addresses; here it listens on loopback alone.
  *  - Speed: vpcd 3.3 sends length and APDU in two writes; with Nagle and delayed ACK that is 44 ms per
  *    exchange, with TCP_NODELAY 0.1 ms.
@@ -33,9 +32,6 @@
 
 #define SYSTEM_DIR "/run/pcscd"
 #define USB_DRIVERS "/usr/lib/pcsc/drivers"
-
-/* Stands in front of vpcd's constant of the same name. */
-const unsigned char vicc_max_slots = 1;
 
 #define REAL(name) ((__typeof__(&name))real(#name))
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildNative } from './build-native.ts';
@@ -11,7 +11,7 @@ const longestSocketPath = 107;
 
 /** A running PC/SC daemon with one virtual reader. */
 export interface Pcscd {
-  /** As PC/SC clients see it. */
+  /** As PC/SC clients see it: the first slot. vpcd shows a second one, `… 00 01`, that stays empty. */
   readonly readerName: string;
   /** Where a virtual card connects, on loopback. */
   readonly port: number;
@@ -146,14 +146,22 @@ function accepts(path: string): Promise<boolean> {
   });
 }
 
-function freePort(): Promise<number> {
+/** vpcd has two slots, on this port and the next; cards are laid on the first. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const first = await listenOn(0);
+    const { port } = first.address() as AddressInfo;
+    const second = port < 65_535 ? await listenOn(port + 1).catch(() => undefined) : undefined;
+    await Promise.all([first, second].map((server) => server && new Promise((done) => server.close(done))));
+    if (second) return port;
+  }
+}
+
+function listenOn(port: number): Promise<Server> {
   return new Promise((done, fail) => {
     const server = createServer();
     server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => (typeof address === 'object' && address ? done(address.port) : fail(new Error('No port'))));
-    });
+    server.listen(port, '127.0.0.1', () => done(server));
   });
 }
 

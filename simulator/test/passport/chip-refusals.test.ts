@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { documentAccessKeys, encrypt, pad, retailMac } from '../../src/passport/chip-keys.ts';
+import { concat } from '../../src/passport/der.ts';
 import { chipOf, type Passport } from '../../src/passport/index.ts';
 import { EF_DG2 } from '../../src/passport/lds.ts';
 import { asHex, hex, specimenPassport, statusOf } from './specimen.ts';
@@ -45,6 +47,25 @@ describe('a chip before access control', () => {
     expect(statusOf(chip, '00820000105A5A5A5A5A5A5A5A5A5A5A5A5A5A5A5A')).toBe('6700');
     expect(statusOf(chip, cryptogram)).toBe('6300');
     expect(statusOf(chip, cryptogram)).toBe('6985');
+  });
+
+  it('refuses a right cryptogram with a wrong MAC, and a right one for an earlier challenge', () => {
+    const keys = documentAccessKeys(passport.chipMrz);
+    const chip = chipOf(passport);
+    statusOf(chip, selectApplication);
+    const challenge = () => asHex(chip.apdu(hex('0084000008'))).slice(0, 16);
+    const answerTo = (challengeHex: string) => {
+      const cryptogram = encrypt(keys.encryption, hex(`0102030405060708${challengeHex}${'AB'.repeat(16)}`));
+      return concat(cryptogram, retailMac(keys.mac, pad(cryptogram)));
+    };
+    const authenticate = (data: Uint8Array) => statusOf(chip, `0082000028${asHex(data)}28`);
+
+    const right = answerTo(challenge());
+    expect(authenticate(right.with(39, right[39]! ^ 1))).toBe('6300');
+    challenge();
+    expect(authenticate(right)).toBe('6300');
+    // The same way of answering is accepted once nothing is wrong with it.
+    expect(authenticate(answerTo(challenge()))).toBe('9000');
   });
 
   it('opens to nobody who holds another MRZ', async () => {
