@@ -1,5 +1,5 @@
-import type { Firmata } from 'firmata-io';
 import five from 'johnny-five';
+import type { Firmata } from './door-board-firmata.ts';
 import type { Door } from './doors.ts';
 
 /** A traffic light: green arrow, red cross. */

@@ -1,7 +1,7 @@
-import firmataIo, { type Firmata } from 'firmata-io';
 import five from 'johnny-five';
 import { BehaviorSubject, distinctUntilChanged, type Observable, ReplaySubject, Subject, type Subscription, switchMap } from 'rxjs';
 import type { Clock } from './clock.ts';
+import { Firmata } from './door-board-firmata.ts';
 import { type DoorLamps, FiveLamps } from './door-board-lamps.ts';
 import type { DoorBoardLink } from './door-board-link.ts';
 import { commandMessage, FIRMWARE_NAME, GREETING, readReply, readStatus, SYSEX } from './door-board-protocol.ts';
@@ -178,7 +178,7 @@ export class FirmataDoors implements Doors {
   /** A handshake that was cut off cannot be taken up again by Firmata, so it begins with a new one. */
   #begin(): void {
     this.#wire.removeAllListeners();
-    const io = new firmataIo.Firmata(this.#wire, { reportVersionTimeout: 100 });
+    const io = new Firmata(this.#wire, { reportVersionTimeout: 100 });
     this.#io = io;
     registerHandlers(io);
     adapters.set(io, { onStatus: (data) => this.#onStatus(data), onReply: (data) => this.#onReply(data) });

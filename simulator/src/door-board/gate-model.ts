@@ -152,7 +152,7 @@ export class GateModel {
     ] as const) {
       // A closed leaf stops the body in front of it; one who already stands in the doorway can leave it.
       const reach = walker.depth / 2;
-      if (leaf.passable || Math.abs(from - at) < reach) continue;
+      if (leaf.passable || Math.abs(from - at) < reach - 1e-6) continue;
       if (from < at && walker.x > at - reach) walker.x = at - reach;
       if (from > at && walker.x < at + reach) walker.x = at + reach;
     }
