@@ -19,6 +19,8 @@ export interface Analyser {
 /** Mesh points of the recogniser's five: eye on the right of the picture (outer, inner corner), eye on the left, base of the nose. */
 const fivePoints = [263, 362, 33, 133, 2] as const;
 const mostFaces = 8;
+/** Pixels; in less no face can be told. */
+const smallestImage = 16;
 const leastMeshScore = 0.5;
 
 /**
@@ -41,6 +43,7 @@ export async function openAnalyser(folder?: string): Promise<Analyser> {
   return {
     backend,
     analyse(image, want, options) {
+      if (Math.min(image.width, image.height) < smallestImage) return [];
       const found = find(image, want)
         .sort((a, b) => b.width * b.height - a.width * a.height)
         .slice(0, mostFaces)

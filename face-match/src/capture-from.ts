@@ -21,12 +21,13 @@ const idle = 10;
  * Takes frames from the cameras in turn, as fast as the engine answers, and gathers the best ones. While the engine looks at one frame the next one is
  * decoded. Runs until unsubscribed; errors with the engine's `FaceMatchError`. A camera without frames is passed over.
  *
- * @param options `capture` to go on with one, or the options of a new one
+ * @param options `capture` to go on with one, or the options of a new one; `since`: frames that arrived earlier (milliseconds since the epoch) may show the
+ *   traveller before this one and are passed over
  */
 export function captureFrom(
   cameras: readonly Camera[],
   engine: FaceEngine,
-  options: CaptureOptions & { readonly capture?: Capture } = {},
+  options: CaptureOptions & { readonly capture?: Capture; readonly since?: number } = {},
 ): Observable<CaptureStep> {
   return new Observable((listener) => {
     const capture = options.capture ?? createCapture(options);
@@ -35,7 +36,7 @@ export function captureFrom(
       while (!listener.closed) {
         for (let i = 0; i < cameras.length; i++) {
           const frame = await cameras[turn++ % cameras.length]!.latest();
-          if (frame) return frame;
+          if (frame && frame.at >= (options.since ?? 0)) return frame;
         }
         await new Promise((resolve) => setTimeout(resolve, idle));
       }

@@ -79,7 +79,7 @@ export function createCapture(options: CaptureOptions = {}): Capture {
     const sum = kept.reduce((total, { face }) => total + face.quality.overall, 0);
     return sum === 0 ? 0 : kept.reduce((total, { face }) => total + face.quality.overall ** 2, 0) / sum;
   };
-  const describeFrom = () => (kept.length < maxImages ? minQuality : Math.max(minQuality, kept.at(-1)!.face.quality.overall));
+  const describeFrom = () => (kept.length < maxImages ? minQuality : Math.max(minQuality, kept.at(-1)!.face.quality.overall + worthwhile));
   const enough = () => kept.length >= maxImages && kept.at(-1)!.face.quality.overall >= goodQuality;
 
   return {
@@ -125,6 +125,9 @@ export function createCapture(options: CaptureOptions = {}): Capture {
     },
   };
 }
+
+/** Points of quality that a frame must be better by than the worst one in use before it is worth half the engine's time. */
+const worthwhile = 1;
 
 const area = ({ box }: Face) => box.width * box.height;
 

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { BehaviorSubject, distinctUntilChanged, Subject } from 'rxjs';
 import sharp from 'sharp';
 import type { Camera, CameraCondition } from './camera.ts';
+import { conditionOf, darkLookEvery, deadAfter, isDark, lookEvery } from './camera-condition.ts';
 import { type CameraSource, ffmpegArguments, requireFfmpeg, startFfmpeg } from './ffmpeg.ts';
 import type { Frame } from './image.ts';
 import { type JpegPart, jpegSplitter } from './jpeg-splitter.ts';
@@ -13,15 +14,9 @@ export interface CameraOptions extends CameraSource {
   readonly ffmpeg?: string;
 }
 
-/** Milliseconds. A fault must show within two seconds. */
-const deadAfter = 1500;
-const frozenAfter = 1500;
-const lookEvery = 250;
-const darkLookEvery = 500;
+/** Milliseconds. */
 const backoff = { first: 200, most: 5000 };
-/** Luminance 0–255 of a picture in which nothing can be seen: dark all over, without so much as a lamp in it. */
-const darkMean = 16;
-const darkSpread = 8;
+const hungAfter = 2 * deadAfter;
 
 interface Arrived extends JpegPart {
   readonly at: number;
@@ -30,8 +25,7 @@ interface Arrived extends JpegPart {
 
 /**
  * Opens a camera through ffmpeg and keeps it open: a stream that ends or falls silent is started again, after 0.2 s at first and 5 s at most. Returns at
- * once; whether frames arrive shows in `condition`. `dead`: no frame for 1.5 s; `frozen`: the same picture for 1.5 s, which the noise
- * of a living sensor never is; `black`: nothing to be seen.
+ * once; whether frames arrive shows in `condition` (see `conditionOf`).
  *
  * @throws {FaceMatchError} `ffmpeg-missing`
  */
@@ -76,7 +70,7 @@ export async function openCamera({ id, ffmpeg = 'ffmpeg', ...source }: CameraOpt
     pause = backoff.first;
     if (now - darkLookedAt >= darkLookEvery) {
       darkLookedAt = now;
-      void isDark(part.bytes).then((dark) => {
+      void looksDark(part.bytes).then((dark) => {
         darkLooks = dark ? darkLooks + 1 : 0;
         judge();
       });
@@ -94,19 +88,10 @@ export async function openCamera({ id, ffmpeg = 'ffmpeg', ...source }: CameraOpt
   const judge = () => {
     if (closed) return;
     const now = Date.now();
-    const silent = now - (newest?.at ?? openedAt) > deadAfter;
-    const next: CameraCondition = silent
-      ? 'dead'
-      : !newest
-        ? 'connecting'
-        : newest.at - changedAt > frozenAfter
-          ? 'frozen'
-          : darkLooks >= 2
-            ? 'black'
-            : 'live';
+    const next = conditionOf({ openedAt, darkLooks, ...(newest && { newestAt: newest.at, changedAt }) }, now);
     if (next !== condition.value) condition.next(next);
     // A stream that hangs is cut off; its end starts the next try.
-    if (silent && child && now - Math.max(startedAt, newest?.at ?? 0) > 2 * deadAfter) child.kill('SIGKILL');
+    if (next === 'dead' && child && now - Math.max(startedAt, newest?.at ?? 0) > hungAfter) child.kill('SIGKILL');
   };
 
   const start = () => {
@@ -150,13 +135,10 @@ export async function openCamera({ id, ffmpeg = 'ffmpeg', ...source }: CameraOpt
   };
 }
 
-/** Looks at an eighth of the picture's size, which a JPEG gives away cheaply. */
-async function isDark(jpeg: Buffer): Promise<boolean> {
+/** Looks at a small copy, which a JPEG gives away cheaply. */
+async function looksDark(jpeg: Buffer): Promise<boolean> {
   try {
-    const light = await sharp(jpeg).greyscale().resize(32, 18, { fit: 'fill' }).raw().toBuffer();
-    const mean = light.reduce((sum, value) => sum + value, 0) / light.length;
-    const variance = light.reduce((sum, value) => sum + (value - mean) ** 2, 0) / light.length;
-    return mean < darkMean && Math.sqrt(variance) < darkSpread;
+    return isDark(await sharp(jpeg).greyscale().resize(32, 18, { fit: 'fill' }).raw().toBuffer());
   } catch {
     return false;
   }

@@ -49,7 +49,9 @@ const between = (value: number, none: number, full: number) => Math.min(1, Math.
 const floor = (least: number, share: number) => least + (1 - least) * share;
 
 function luminance(rgb: Float32Array): Float32Array {
-  return Float32Array.from({ length: rgb.length / 3 }, (_, i) => 0.299 * rgb[3 * i]! + 0.587 * rgb[3 * i + 1]! + 0.114 * rgb[3 * i + 2]!);
+  const light = new Float32Array(rgb.length / 3);
+  for (let i = 0; i < light.length; i++) light[i] = 0.299 * rgb[3 * i]! + 0.587 * rgb[3 * i + 1]! + 0.114 * rgb[3 * i + 2]!;
+  return light;
 }
 
 /**

@@ -45,47 +45,53 @@ export function fitSimilarity(from: readonly Point[], to: readonly Point[]): Sim
  */
 export function warp(image: RgbImage, width: number, height: number, toImage: Similarity, outside?: number): Float32Array {
   const { rgb, width: w, height: h } = image;
+  const { a, b, tx, ty } = toImage;
   const out = new Float32Array(width * height * 3);
-  const grid = Math.min(8, Math.max(1, Math.round(Math.hypot(toImage.a, toImage.b))));
+  const grid = Math.min(8, Math.max(1, Math.round(Math.hypot(a, b))));
   const share = 1 / (grid * grid);
   const right = w - 1;
   const bottom = h - 1;
-  for (let y = 0, o = 0; y < height; y++) {
+  const below = w * 3;
+  for (let row = 0; row < height * grid; row++) {
+    const py = (row + 0.5) / grid - 0.5;
+    let o = ((row / grid) | 0) * width * 3;
     for (let x = 0; x < width; x++, o += 3) {
-      let [red, green, blue] = [0, 0, 0];
-      for (let j = 0; j < grid; j++) {
-        for (let i = 0; i < grid; i++) {
-          const px = x + (i + 0.5) / grid - 0.5;
-          const py = y + (j + 0.5) / grid - 0.5;
-          let u = toImage.a * px - toImage.b * py + toImage.tx;
-          let v = toImage.b * px + toImage.a * py + toImage.ty;
+      // Plain variables and comparisons: this is the innermost loop of every frame.
+      let red = 0;
+      let green = 0;
+      let blue = 0;
+      for (let i = 0; i < grid; i++) {
+        const px = x + (i + 0.5) / grid - 0.5;
+        let u = a * px - b * py + tx;
+        let v = b * px + a * py + ty;
+        if (u < 0 || v < 0 || u >= right || v >= bottom) {
           if (outside !== undefined && (u < -0.5 || v < -0.5 || u > right + 0.5 || v > bottom + 0.5)) {
             red += outside;
             green += outside;
             blue += outside;
             continue;
           }
-          u = Math.max(0, Math.min(right, u));
-          v = Math.max(0, Math.min(bottom, v));
-          const u0 = u | 0;
-          const v0 = v | 0;
-          const du = u - u0;
-          const dv = v - v0;
-          const p = (v0 * w + u0) * 3;
-          const nextX = u0 < right ? 3 : 0;
-          const nextY = v0 < bottom ? w * 3 : 0;
-          const w00 = (1 - du) * (1 - dv);
-          const w10 = du * (1 - dv);
-          const w01 = (1 - du) * dv;
-          const w11 = du * dv;
-          red += rgb[p]! * w00 + rgb[p + nextX]! * w10 + rgb[p + nextY]! * w01 + rgb[p + nextX + nextY]! * w11;
-          green += rgb[p + 1]! * w00 + rgb[p + 1 + nextX]! * w10 + rgb[p + 1 + nextY]! * w01 + rgb[p + 1 + nextX + nextY]! * w11;
-          blue += rgb[p + 2]! * w00 + rgb[p + 2 + nextX]! * w10 + rgb[p + 2 + nextY]! * w01 + rgb[p + 2 + nextX + nextY]! * w11;
+          // The last pixel but a hair: its neighbour beyond the edge then weighs nothing and is never read.
+          u = Math.max(0, Math.min(right - 1e-6, u));
+          v = Math.max(0, Math.min(bottom - 1e-6, v));
         }
+        const u0 = u | 0;
+        const v0 = v | 0;
+        const du = u - u0;
+        const dv = v - v0;
+        const p = (v0 * w + u0) * 3;
+        const q = p + below;
+        const w11 = du * dv;
+        const w10 = du - w11;
+        const w01 = dv - w11;
+        const w00 = 1 - du - w01;
+        red += rgb[p]! * w00 + rgb[p + 3]! * w10 + rgb[q]! * w01 + rgb[q + 3]! * w11;
+        green += rgb[p + 1]! * w00 + rgb[p + 4]! * w10 + rgb[q + 1]! * w01 + rgb[q + 4]! * w11;
+        blue += rgb[p + 2]! * w00 + rgb[p + 5]! * w10 + rgb[q + 2]! * w01 + rgb[q + 5]! * w11;
       }
-      out[o] = red * share;
-      out[o + 1] = green * share;
-      out[o + 2] = blue * share;
+      out[o]! += red * share;
+      out[o + 1]! += green * share;
+      out[o + 2]! += blue * share;
     }
   }
   return out;
@@ -120,7 +126,9 @@ export function letterbox(image: RgbImage, size: number, margin = 0): Letterbox 
   const rows = sampleAt(height, taps, image.height);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      let [red, green, blue] = [0, 0, 0];
+      let red = 0;
+      let green = 0;
+      let blue = 0;
       for (let j = 0; j < taps; j++) {
         const row = rows[y * taps + j]! * image.width;
         for (let i = 0; i < taps; i++) {

@@ -66,10 +66,10 @@ describe('capture', () => {
     capture.offer('upper', 0, [face(40)]);
     capture.offer('lower', 0, [face(80)]);
     expect(capture.enough()).toBe(false);
-    expect(capture.describeFrom()).toBe(40);
+    expect(capture.describeFrom()).toBe(41);
     capture.offer('middle', 0, [face(60)]);
     expect(capture.enough()).toBe(true);
-    expect(capture.describeFrom()).toBe(60);
+    expect(capture.describeFrom()).toBe(61);
   });
 
   it.each([
