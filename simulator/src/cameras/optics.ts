@@ -9,9 +9,9 @@ export const CAMERA_HEIGHT: Readonly<Record<CameraId, number>> = { low: 1.4, mid
 const TOTEM = { x: 3.45, y: 0.3 } as const;
 const AIM = Math.atan2(TOTEM.y, TOTEM.x - 1.8);
 /** Radians below the horizon: the low camera looks a little up, the high one down. */
-const TILT: Readonly<Record<CameraId, number>> = { low: -0.07, middle: 0.03, high: 0.17 };
-/** Pixels: 49 degrees across. */
-const FOCAL = 1400;
+const TILT: Readonly<Record<CameraId, number>> = { low: -0.1, middle: 0.1, high: 0.25 };
+/** Pixels: 56 degrees across. */
+const FOCAL = 1200;
 
 export interface Projected {
   readonly x: number;

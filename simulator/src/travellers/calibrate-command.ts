@@ -3,12 +3,12 @@ import { parseArgs } from 'node:util';
 import { openFaceEngine } from 'face-match';
 import { calibrate } from './calibrate.ts';
 
-/** `node simulator/dist/travellers/calibrate-command.js --identities 100 --fmr 0.002 --out simulator/calibration.json` */
+/** `node simulator/dist/travellers/calibrate-command.js --identities 100 --fmr 0.003 --out simulator/calibration.json` */
 const { values } = parseArgs({
   options: {
     identities: { type: 'string', default: '100' },
     seed: { type: 'string', default: '100001' },
-    fmr: { type: 'string', default: '0.002' },
+    fmr: { type: 'string', default: '0.003' },
     out: { type: 'string' },
   },
 });

@@ -169,13 +169,14 @@ export function createFaceShape(random: Random, sex: Sex, age: number): FaceShap
   const palette = tone * (SKIN.length - 1);
   const skinBase = mix(SKIN[Math.floor(palette)]!, SKIN[Math.min(SKIN.length - 1, Math.floor(palette) + 1)]!, palette % 1);
   const skin = random.fork('complexion');
-  const shift = skin.normal(0, 7);
-  const toneRgb: Rgb = [skinBase[0] + skin.normal(0, 5), skinBase[1] + shift * 0.5, skinBase[2] - shift];
+  // Warmer or cooler in proportion: the same step would turn dark skin purple.
+  const warm = skin.normal(0.01, 0.028);
+  const toneRgb: Rgb = [skinBase[0] * (1 + skin.normal(0, 0.018)), skinBase[1] * (1 + warm * 0.4), skinBase[2] * (1 - 1.6 * warm)];
   const wide = bones.normal(0, 1);
   const long = bones.normal(0, 1);
-  const cheek = 68 + 1.5 * male + 3.6 * wide - 2.5 * child;
-  const chinY = 108 + 4 * grown + 6.5 * long - 15 * child;
-  const noseY = bones.normal(44 + 2 * grown + 2.5 * long - 8 * child, 3.6);
+  const cheek = 68 + 1.5 * male + 4.2 * wide - 2.5 * child;
+  const chinY = 108 + 4 * grown + 7.5 * long - 15 * child;
+  const noseY = bones.normal(44 + 2 * grown + 2.5 * long - 8 * child, 4.2);
   const mouthY = noseY + bones.normal(23 - 3 * child + 2 * old, 2.6);
   const mouth = random.fork('mouth');
   const nose = random.fork('nose');
@@ -192,11 +193,11 @@ export function createFaceShape(random: Random, sex: Sex, age: number): FaceShap
     crownY: -118 - bones.normal(0, 5),
     foreheadSlope: bones.normal(4 + 4 * grown, 4),
     eye: {
-      x: eyes.normal(31.5 - 1.5 * child, 2.6),
-      halfWidth: eyes.range(11.8, 17),
+      x: eyes.normal(31.5 - 1.5 * child, 3.1),
+      halfWidth: eyes.range(11.6, 17.8),
       upper: eyes.range(4, 8) - 1.2 * old + 0.6 * child,
       lower: eyes.range(2.4, 5),
-      cant: eyes.normal(3 - 4 * old, 4.5),
+      cant: eyes.normal(3 - 4 * old, 5.5),
       crease: eyes.chance(0.25) ? 0 : eyes.range(1.6, 5.5),
       socket: eyes.range(2, 11) + 2 * grown - 4 * child,
       iris: tone > 0.5 ? IRIS[eyes.integer(4, 6)]! : IRIS[eyes.integer(0, 6)]!,
@@ -205,21 +206,21 @@ export function createFaceShape(random: Random, sex: Sex, age: number): FaceShap
       lashes: male ? eyes.range(0.3, 0.8) : eyes.range(0.7, 2),
     },
     brow: {
-      y: brow.normal(-17.5 + 2.5 * grown + 1.5 * old, 2.6),
+      y: brow.normal(-17.5 + 2.5 * grown + 1.5 * old, 3.2),
       halfLength: brow.range(15, 24),
-      thickness: brow.range(1.6, 5.2) + 1.6 * grown,
-      arch: brow.range(-0.5, 6.5) - 1.5 * grown,
-      tilt: brow.normal(2, 5),
+      thickness: brow.range(1.3, 6) + 1.6 * grown,
+      arch: brow.range(-1, 8) - 1.5 * grown,
+      tilt: brow.normal(2, 6.5),
       gap: brow.range(6, 15),
       density: brow.range(0.3, 1) * (1 - 0.4 * old) * (1 - 0.3 * child),
       ridge: brow.range(0, 4) + 5 * grown * brow.next(),
     },
     nose: {
       y: noseY,
-      halfWidth: nose.range(13.5, 23) + 1.5 * grown + old - 2 * child,
+      halfWidth: nose.range(12.5, 24) + 1.5 * grown + old - 2 * child,
       bridgeHeight: nose.range(2, 15) * (1 - 0.5 * child),
       bridgeWidth: nose.range(5, 11),
-      tipHeight: nose.range(15, 29) + 2 * old - 5 * child,
+      tipHeight: nose.range(13, 31) + 2 * old - 5 * child,
       tipRadius: nose.range(6, 12),
       hump: nose.normal(0.5, 2) * (1 - child),
       upturn: nose.range(-3, 5) + 2 * child - 2 * old,
@@ -227,11 +228,11 @@ export function createFaceShape(random: Random, sex: Sex, age: number): FaceShap
     },
     mouth: {
       y: mouthY,
-      halfWidth: mouth.range(19, 32) - 3 * child,
-      upper: mouth.range(2.2, 8.6) * (1 - 0.45 * old),
-      lower: mouth.range(4, 11.5) * (1 - 0.3 * old),
+      halfWidth: mouth.range(18, 33) - 3 * child,
+      upper: mouth.range(2, 9.4) * (1 - 0.45 * old),
+      lower: mouth.range(4, 13) * (1 - 0.3 * old),
       bow: mouth.range(0, 3.4),
-      corners: mouth.normal(-1.2 * old, 1.8),
+      corners: mouth.normal(0.8 - 1.4 * old, 1.7),
       protrusion: mouth.range(2, 9),
       colour: lipColour(toneRgb, mouth, male === 0 && age > 17 && mouth.chance(0.45)),
     },
@@ -275,7 +276,7 @@ export function createFaceShape(random: Random, sex: Sex, age: number): FaceShap
         male && age > 18
           ? random.fork('beard').pick<BeardStyle>(['none', 'none', 'none', 'stubble', 'stubble', 'moustache', 'goatee', 'short', 'full'])
           : 'none',
-      density: random.fork('beard').range(0.5, 1),
+      density: male === 1 && age > 17 ? random.fork('beard').range(0.5, 1) : 0,
       grey: Math.max(0, Math.min(1, old * 1.8 - 0.3)),
     },
     glasses: createGlasses(random.fork('glasses'), age),
@@ -287,13 +288,17 @@ export function createFaceShape(random: Random, sex: Sex, age: number): FaceShap
 
 function lipColour(tone: Rgb, mouth: Random, painted: boolean): Rgb {
   if (painted)
-    return mouth.pick<Rgb>([
-      [168, 44, 56],
-      [190, 84, 96],
-      [140, 50, 70],
-      [176, 92, 80],
-      [120, 40, 50],
-    ]);
+    return mix(
+      mouth.pick<Rgb>([
+        [168, 44, 56],
+        [190, 84, 96],
+        [140, 50, 70],
+        [176, 92, 80],
+        [120, 40, 50],
+      ]),
+      tone,
+      0.3,
+    );
   return mix(
     tone,
     mouth.pick<Rgb>([

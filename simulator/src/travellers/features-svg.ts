@@ -53,7 +53,7 @@ function eye(side: -1 | 1, random: Random, face: FaceShape, expression: Expressi
 <clipPath id="e${id}"><path d="${almond}"/></clipPath>
 <ellipse cx="0" cy="${n(-up * 0.9)}" rx="${n(w * 1.12)}" ry="${n(up * 0.95 + e.crease * 0.8)}" fill="${css(face.skin.lidColour)}" opacity="${n(face.skin.lidStrength)}" filter="url(#b3)"/>
 <ellipse cx="-1" cy="${n(low + 3)}" rx="${n(w)}" ry="3.4" fill="${css(mix(dim(tone, 0.62), [90, 50, 80], 0.25))}" opacity="${n(0.5 * bag)}" filter="url(#b2)"/>
-${crease}<path d="${almond}" fill="${css(dim([238, 232, 226], 0.97 - 0.06 * old))}"/>
+${crease}<path d="${almond}" fill="${css(dim([238, 232, 226], 0.97 - 0.06 * old - 0.3 * (1 - Math.min(1, tone[0] / 220))))}"/>
 <g clip-path="url(#e${id})"><circle cx="${n(-0.5)}" cy="-0.9" r="${n(iris)}" fill="${css(dim(e.iris, 0.55))}"/><circle cx="-0.5" cy="-0.9" r="${n(iris * 0.86)}" fill="${css(e.iris)}"/><circle cx="-0.5" cy="-0.9" r="${n(iris * 0.42)}" fill="#060506"/><circle cx="${n(side * -1.4 - 0.5)}" cy="-2.6" r="0.9" fill="#fff" opacity=".9"/>
 <path d="${upper}" stroke="#1a1210" stroke-width="3.2" opacity=".28" fill="none" filter="url(#b1)"/></g>
 <path d="${upper}" stroke="#1d1412" stroke-width="${n(0.9 + 0.35 * e.lashes)}" fill="none" stroke-linecap="round"/><path d="${lashes}" stroke="#1a1210" stroke-width=".35" fill="none"/>

@@ -83,7 +83,7 @@ export function hairMeshes(seed: number, face: FaceShape, head: HeadSurface, ruf
       return {
         at: [x + (x / r) * depth * (0.8 + 0.2 * (1 - lift)), y - depth * lift * 1.15 + partingDip, z + (z / r) * depth],
         u: column * 660 + 4,
-        v: row * 590,
+        v: row * 390,
         cover: scarf ? (inside > 0 ? 1 : 0) : smooth(-7, 5, inside) * 1.02,
         shade: 0.72 + 0.28 * smooth(0, 30, inside),
       };
@@ -124,7 +124,7 @@ function hanging(face: FaceShape, head: HeadSurface, cut: Cut, thickness: number
       return {
         at: [x * flare * tip, y, Math.min(z * flare, 42) - 12],
         u: column * 500 + 4,
-        v: row * 560,
+        v: row * 380,
         cover: 1.02 - smooth(0.85, 1, row) * 0.8,
         shade: 0.82,
       };
@@ -154,7 +154,7 @@ function bun(face: FaceShape, head: HeadSurface, material: Mesh['material']): Me
 }
 
 function strandTexture(seed: number, face: FaceShape, curly: boolean): Texture {
-  const [width, height] = [680, 600];
+  const [width, height] = [680, 400];
   const rgba = new Uint8Array(width * height * 4);
   const noise = createNoise(seed + 31);
   for (let y = 0, i = 0; y < height; y++) {
@@ -163,11 +163,10 @@ function strandTexture(seed: number, face: FaceShape, curly: boolean): Texture {
       const strand = curly
         ? 0.6 * noise(x * 0.16, y * 0.14) + 0.4 * noise(x * 0.45, y * 0.4)
         : 0.65 * noise((x + sway) * 0.5, y * 0.018) + 0.35 * noise((x + sway) * 0.17 + 90, y * 0.01);
-      const grey = smooth(
-        0.95 - face.hair.grey * 1.2,
-        1.3 - face.hair.grey * 1.2,
-        0.6 * noise((x + sway) * 0.35 + 200, y * 0.008) + 0.4 * noise(x * 0.05 + 20, y * 0.02),
-      );
+      const streak = curly
+        ? noise(x * 0.09 + 200, y * 0.09)
+        : 0.5 * noise((x + sway) * 0.2 + 200, y * 0.008) + 0.5 * noise(x * 0.05 + 20, y * 0.02);
+      const grey = Math.min(1, face.hair.grey * (0.75 + 0.5 * streak));
       const k = 0.55 + 0.95 * strand;
       rgba[i] = Math.min(255, (face.hair.colour[0] * (1 - grey) + 188 * grey) * k + 4);
       rgba[i + 1] = Math.min(255, (face.hair.colour[1] * (1 - grey) + 184 * grey) * k + 4);
@@ -179,7 +178,7 @@ function strandTexture(seed: number, face: FaceShape, curly: boolean): Texture {
 }
 
 function clothTexture(seed: number, face: FaceShape): Texture {
-  const [width, height] = [680, 600];
+  const [width, height] = [680, 400];
   const rgba = new Uint8Array(width * height * 4);
   const noise = createNoise(seed + 47);
   for (let y = 0, i = 0; y < height; y++) {

@@ -148,7 +148,7 @@ export function headSurface(face: FaceShape, expression: Expression, old: number
       if (facing <= 0) return 0.9;
       const ax = Math.abs(x);
       let dark = 0.05 * eye.socket * bell(ax - eye.x + 3, y + 3, 14, 7);
-      dark += 0.34 * bell(x, y - nose.y - 4, nose.halfWidth * 0.75, 3.6);
+      dark += 0.24 * bell(x, y - nose.y - 4.5, nose.halfWidth * 0.6, 4);
       dark += 0.16 * bell(ax - nose.halfWidth - 3, y - nose.y + 3, 3.5, 6);
       dark += 0.16 * bell(x, y - mouth.y - mouth.lower - 6, mouth.halfWidth * 0.6, 4);
       dark += 0.12 * step(bottom - 14, bottom, y);

@@ -1,5 +1,6 @@
 export { type Calibration, type CalibrationOptions, calibrate, DRAWING_VERSION, measureScores, type Scores } from './calibrate.ts';
 export { drawFace, drawModel, type FaceModel, type Look, modelFace, PRESENT, type Shot } from './draw-face.ts';
+export { type FolderPerson, loadFaceFolder } from './face-folder.ts';
 export type { FaceShape, Rgb, Sex } from './face-shape.ts';
 export { eyeHeight, type FaceSource, type Photograph, sourceKey } from './face-source.ts';
 export { createIdentity, ELIGIBLE_STATES, type Identity, type IdentityWish } from './identity.ts';

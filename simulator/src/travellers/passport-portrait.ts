@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { drawFace, type Look } from './draw-face.ts';
 import type { Identity } from './identity.ts';
+import { exposureFor } from './live-look.ts';
 import { createRandom } from './random.ts';
 
 /** The 35 × 45 mm of ICAO 9303-3 at 300 dots an inch. */
@@ -10,7 +11,7 @@ export const PORTRAIT = { width: 413, height: 531 } as const;
 export function portraitLook(identity: Identity): Look {
   const random = createRandom(identity.seed).fork('portrait');
   return {
-    expression: { smile: random.range(-0.05, 0.14), eyesOpen: random.range(0.94, 1.05), brows: random.range(-0.1, 0.1) },
+    expression: { smile: random.range(0, 0.18), eyesOpen: random.range(0.94, 1.05), brows: random.range(-0.1, 0.1) },
     years: -identity.portraitAge,
     glasses: false,
     ruffle: random.range(-1, 1),
@@ -21,6 +22,7 @@ export function portraitLook(identity: Identity): Look {
 /** The chip's image. Deterministic: one identity has one portrait. */
 export async function passportPortrait(identity: Identity): Promise<Buffer> {
   const random = createRandom(identity.seed).fork('photographer');
+  const exposure = exposureFor(identity);
   const { width, height } = PORTRAIT;
   // Chin to crown takes 70 to 80 % of the height, hair on top not counted in full.
   const head = identity.face.chinY - identity.face.crownY;
@@ -35,8 +37,8 @@ export async function passportPortrait(identity: Identity): Promise<Buffer> {
     light: {
       azimuth: random.range(-16, 16),
       elevation: random.range(14, 30),
-      key: random.range(0.52, 0.62),
-      ambient: random.range(0.44, 0.5),
+      key: exposure * random.range(0.5, 0.6),
+      ambient: exposure * random.range(0.44, 0.5),
       warmth: random.range(-0.3, 0.5),
     },
   });

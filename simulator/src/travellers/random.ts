@@ -50,7 +50,8 @@ export function hash(text: string): number {
 /** Smooth value noise in two dimensions, 0–1, for skin, hair and cloth. */
 export function createNoise(seed: number): (x: number, y: number) => number {
   const random = createRandom(seed);
-  const lattice = new Float32Array(65536).map(() => random.next());
+  const lattice = new Float32Array(65536);
+  for (let i = 0; i < lattice.length; i++) lattice[i] = random.next();
   const at = (x: number, y: number): number => lattice[((y & 255) << 8) | (x & 255)]!;
   return (x, y) => {
     const ix = Math.floor(x);

@@ -89,24 +89,36 @@ const smooth = (low: number, high: number, v: number): number => {
 function beardCover(face: FaceShape, x: number, y: number, stubble: number): number {
   const { style, density } = face.beard;
   const { mouth, nose } = face;
-  if (style === 'none' && stubble <= 0) return 0;
+  if (density === 0 || y < -40) return 0;
   const ax = Math.abs(x);
   // From the sideburns along the cheek to the corner of the mouth.
   const line = mouth.y - 8 - 44 * smooth(face.jaw * 0.5, face.jaw * 1.02, ax);
   const cheek = smooth(line, line + 9, y) * smooth(mouth.halfWidth * 0.7, mouth.halfWidth + 6, ax);
+  // Round the mouth distances are counted from an oval, so that no edge is straight.
+  const mx = x - face.asymmetry.mouthX;
   const below = smooth(mouth.y + mouth.lower + 5, mouth.y + mouth.lower + 12, y);
+  const oval = Math.hypot(mx / (mouth.halfWidth + 4), (y - mouth.y - 0.5) / (y < mouth.y ? mouth.upper + 3.5 : mouth.lower + 4.5));
+  const free = smooth(0.92, 1.14, oval);
+  const lipTop = nose.y + 4 + 0.012 * mx * mx;
+  const lipEnd = mouth.y - mouth.upper * (1 - Math.min(1, (mx / mouth.halfWidth) ** 2)) + 1.5;
+  const reach = mouth.halfWidth + 7;
   const lip =
-    smooth(nose.y + 3, nose.y + 7, y) *
-    (1 - smooth(mouth.y - mouth.upper - 1, mouth.y - mouth.upper + 2, y)) *
-    (1 - smooth(mouth.halfWidth - 1, mouth.halfWidth + 7, ax));
-  const sides =
-    smooth(mouth.halfWidth - 2, mouth.halfWidth + 3, ax) *
-    (1 - smooth(mouth.halfWidth + 7, mouth.halfWidth + 14, ax)) *
-    smooth(mouth.y - 12, mouth.y, y);
-  const centre = 1 - smooth(mouth.halfWidth * 0.7, mouth.halfWidth + 6, ax);
-  const all = Math.max(cheek, below, lip);
+    smooth(lipTop - 2, lipTop + 4, y) *
+    (1 - smooth(lipEnd, lipEnd + 4 + Math.max(0, Math.abs(mx) - mouth.halfWidth), y)) *
+    (1 - smooth(reach - 8, reach + 3, Math.abs(mx)));
+  const ring =
+    (1 -
+      smooth(
+        1.3,
+        1.75,
+        Math.hypot(mx / (mouth.halfWidth + 4), (y - mouth.y) / (y < mouth.y ? mouth.y - nose.y - 4 : face.chinY - mouth.y - 8)) / 0.8,
+      )) *
+    free;
+  const centre = 1 - smooth(mouth.halfWidth * 0.5, mouth.halfWidth + 8, Math.abs(mx));
+  const all = Math.max(cheek, below, smooth(mouth.y - 4, mouth.y + 10, y), lip) * free;
   if (style === 'moustache') return Math.max(density * lip, 0.25 * stubble * all);
-  if (style === 'goatee') return Math.max(density * Math.max(lip, below * centre, sides), 0.25 * stubble * all);
-  if (style === 'short' || style === 'full') return (style === 'full' ? 1 : 0.75) * density * Math.max(all, sides);
+  if (style === 'goatee')
+    return Math.max(density * Math.max(lip, ring * smooth(nose.y + 3, nose.y + 9, y), below * centre), 0.25 * stubble * all);
+  if (style === 'short' || style === 'full') return (style === 'full' ? 1 : 0.75) * density * all;
   return (style === 'stubble' ? 0.55 * density : 0.22 * stubble) * all;
 }
