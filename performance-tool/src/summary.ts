@@ -27,6 +27,7 @@ export function summary(report: Report): string {
     if (passage) lines.push(`A passage takes ${seconds(passage.median)} (median), ${seconds(passage.p95)} (95th percentile).`);
   }
   for (const { by, cells } of report.groups) {
+    if (cells.length === 0) continue;
     const shown = cells.flatMap(({ values, recognition }) => {
       const rate = recognition && rejection(recognition);
       return rate ? [`${groupWords(values)} ${percent(rate.value)} of ${count(rate.trials)}`] : [];

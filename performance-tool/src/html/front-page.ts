@@ -62,7 +62,7 @@ ${row('FNMR', 'false non-match rate, threshold in force', overall.fnmr)}
 ${row('FNMR, adjudicated', 'only non-matches an officer found genuine', overall.fnmrAdjudicated)}
 ${row('FTA', 'failure to acquire a live template', overall.fta)}
 ${row('FTE', 'no template from the document', overall.fte)}
-${row('GFRR', 'turned away for any of these', overall.gfrr)}
+${row('GFRR', 'not recognised for any of these', overall.gfrr)}
 ${gfar && markup`<tr><th scope="row">GFAR<small>an impostor let through</small></th><td class="number strong">${percent(gfar.value)}</td><td class="number">${range(gfar.low, gfar.high)}</td><td></td></tr>`}
 ${
   eer.supported

@@ -27,7 +27,7 @@ export function groupSection(group: Grouping, index: number, report: Report, axe
   const largest = new Set([...drawable].sort((a, b) => b.recognition.mated - a.recognition.mated).slice(0, MOST_PLOTS));
   const plots = drawable.filter((cell) => largest.has(cell));
   return markup`<section class="group"><h3>${title}</h3>
-<table class="rates"><thead><tr><th scope="col"></th><th scope="col" class="number">travellers</th><th scope="col" class="number">${report.overall.gfrr ? 'turned away (GFRR)' : 'FNMR'}</th><th scope="col" class="scale">${scaleWords(scale, all?.value)}</th><th scope="col" class="number">FMR</th><th scope="col" class="scale">${scaleWords(fmrScale, report.overall.fmr?.value)}</th><th scope="col" class="number">FNMR at FMR ${percent(report.options.targetFmr)}</th></tr></thead>
+<table class="rates"><thead><tr><th scope="col"></th><th scope="col" class="number">travellers</th><th scope="col" class="number">${report.overall.gfrr ? 'not recognised (GFRR)' : 'FNMR'}</th><th scope="col" class="scale">${scaleWords(scale, all?.value)}</th><th scope="col" class="number">FMR</th><th scope="col" class="scale">${scaleWords(fmrScale, report.overall.fmr?.value)}</th><th scope="col" class="number">FNMR at FMR ${percent(report.options.targetFmr)}</th></tr></thead>
 <tbody>${group.cells.map(({ values, recognition }) => (recognition ? row(values, recognition, report, scale, fmrScale) : fewRow(values, few)))}</tbody></table>
 <p class="under">${group.nonMatedRule}${group.unknown > 0 ? ` Unknown for ${count(group.unknown)}.` : ''}</p>
 ${plots.length > 0 ? markup`<div class="multiples">${plots.map(({ values, recognition }, i) => small(values, recognition, `g${index}-${i}`, report, axes))}</div>` : undefined}

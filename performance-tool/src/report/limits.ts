@@ -15,7 +15,7 @@ export function cannotSay(
   if (operations && operations.passages === 0) sentences.push('No passage is finished yet: there is nothing to report on.');
   if (operations)
     sentences.push(
-      'Who is an impostor. Every traveller is presumed to be the document’s holder; a true impostor turned away counts here as falsely rejected, and one let in as correctly admitted.',
+      'Who is an impostor. Every traveller is presumed to be the document’s holder; a true impostor not recognised counts here as falsely rejected, and one let in as correctly admitted.',
     );
   for (const target of overall.fnmrAtFmr)
     if (!target.supported) sentences.push(`FNMR at FMR ${percent(target.targetFmr)}. ${target.reason}`);

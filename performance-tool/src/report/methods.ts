@@ -7,7 +7,7 @@ import { attributeWords, count, percent } from './words.ts';
 
 const NON_MATED_INTERVAL = {
   known:
-    'Cross-comparisons are not independent: every traveller recurs in many. Intervals of FMR use the number of independent comparisons that would tell as much, from the variance over all pairs of comparisons that share a traveller (Aronow, Samii and Assenova 2015) in Clopper-Pearson’s interval (Korn and Graubard 1998); without any false match, the number of disjoint pairs of travellers. Resampling of travellers (bootstrap) is not done.',
+    'Cross-comparisons are not independent: every traveller recurs in many. Intervals of FMR use the number of independent comparisons that would tell as much, from the variance over all pairs of comparisons that share a traveller (Aronow, Samii and Assenova 2015) in Clopper-Pearson’s interval (Korn and Graubard 1998); without any false match it is the number of disjoint pairs of travellers, and up to 30 false matches it lies between the two. Resampling of travellers (bootstrap) is not done.',
   unknown:
     'The inputs name no subjects, so non-mated comparisons are taken as independent, too; where they are cross-comparisons, in which persons recur, intervals of FMR are too narrow.',
 };
