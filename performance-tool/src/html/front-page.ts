@@ -83,6 +83,6 @@ function thresholds({ thresholds: inForce }: Recognition): Markup | undefined {
   if (inForce.length === 0) return undefined;
   const words = inForce
     .slice(0, 5)
-    .map(({ threshold, comparisons }) => `${Number(threshold.toPrecision(6))} (${count(comparisons)} comparisons)`);
+    .map(({ threshold, comparisons }) => `${Number(threshold.toPrecision(6))} (${plural(comparisons, 'comparison')})`);
   return markup`<p class="under">Threshold in force: ${words.join(', ')}${inForce.length > 5 ? ' and others' : ''}.</p>`;
 }

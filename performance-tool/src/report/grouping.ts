@@ -46,6 +46,7 @@ export function grouping(trials: Trials, by: readonly string[], options: Settled
     }
   }
   const cells: GroupCell[] = [];
+  let tooFew = 0;
   for (let cell = 0; cell < size; cell++) {
     const [m, n] = [mated.of(cell), nonMated.of(cell)];
     const own = attempts.get(cell) ?? [];
@@ -58,11 +59,15 @@ export function grouping(trials: Trials, by: readonly string[], options: Settled
       ...(trials.attempts ? { attempts: own } : {}),
     };
     const values = valuesOf(cell, attributes);
-    // No number of a small group leaves this function, not even its size.
-    cells.push(sample.subjects < options.minimumSubjects ? { values } : { values, recognition: recognition(sample, options, 0.03) });
+    if (sample.subjects >= options.minimumSubjects) cells.push({ values, recognition: recognition(sample, options, 0.03) });
+    else {
+      // No number of a small group leaves this function, not even its size; of a group of persons not even its name.
+      tooFew++;
+      if (attributes.every(({ kind }) => kind === 'appliance')) cells.push({ values });
+    }
   }
   cells.sort((a, b) => a.values.join('\t').localeCompare(b.values.join('\t'), 'en', { numeric: true }));
-  return { by: [...by], nonMatedRule: ruleOf(attributes, trials), cells, unknown };
+  return { by: [...by], nonMatedRule: ruleOf(attributes, trials), cells, tooFew, unknown };
 }
 
 function attributeNamed(trials: Trials, name: string): Attribute {

@@ -21,7 +21,7 @@ export function cannotSay(
     if (!target.supported) sentences.push(`FNMR at FMR ${percent(target.targetFmr)}. ${target.reason}`);
   if (!overall.eer.supported) sentences.push(`An EER. ${overall.eer.reason}`);
   const small = groups
-    .map(({ by, cells }) => ({ by, few: cells.filter(({ recognition }) => !recognition).length, all: cells.length }))
+    .map(({ by, cells, tooFew }) => ({ by, few: tooFew, all: tooFew + cells.filter(({ recognition }) => recognition).length }))
     .filter(({ few }) => few > 0);
   if (small.length > 0)
     sentences.push(

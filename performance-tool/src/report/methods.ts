@@ -3,7 +3,7 @@ import { EER_DEFINITION } from '../statistics/eer.ts';
 import { RULE_OF_3, RULE_OF_30 } from '../statistics/sample-support.ts';
 import type { SettledOptions } from './report-options.ts';
 import type { Grouping, Operations, Recognition } from './report-schema.ts';
-import { attributeWords, count, percent } from './words.ts';
+import { attributeWords, count, percent, plural } from './words.ts';
 
 const NON_MATED_INTERVAL = {
   known:
@@ -22,7 +22,7 @@ export function methods(
 ): string[] {
   const intervalName = options.interval === 'wilson' ? 'Wilson score' : 'Clopper-Pearson';
   const sentences = [
-    `Terms and rates are those of ISO/IEC 19795-1. A comparison matches when its similarity is at or above the threshold. ${count(overall.mated)} mated and ${count(overall.nonMated)} non-mated comparisons of ${count(overall.subjects)} ${trials.subjectsKnown ? 'travellers' : 'trials (no subjects named)'} were used.`,
+    `Terms and rates are those of ISO/IEC 19795-1. A comparison matches when its similarity is at or above the threshold. ${count(overall.mated)} mated and ${count(overall.nonMated)} non-mated comparisons${trials.subjectsKnown ? ` of ${plural(overall.subjects, 'traveller')}` : ''} were used.`,
   ];
   if (operations)
     sentences.push(
