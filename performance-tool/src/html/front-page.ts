@@ -67,7 +67,7 @@ ${gfar && markup`<tr><th scope="row">GFAR<small>an impostor let through</small><
 ${
   eer.supported
     ? markup`<tr><th scope="row">EER<small>between the adjoining steps</small></th><td class="number strong">${percent(eer.value)}</td><td class="number">${range(eer.low, eer.high)} <small>steps</small></td><td></td></tr>`
-    : markup`<tr><th scope="row">EER</th><td colspan="3" class="few">too few errors</td></tr>`
+    : markup`<tr><th scope="row">EER</th><td colspan="3" class="few">${overall.det ? 'too few errors' : 'no comparisons'}</td></tr>`
 }
 ${overall.fnmrAtFmr.map((target) =>
   target.supported

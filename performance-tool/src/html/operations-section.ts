@@ -44,10 +44,12 @@ function timesTable({ durations }: Operations): Markup | undefined {
     if (step === 'capture') return 'Face capture';
     return step.startsWith('state:') ? `State ${step.slice('state:'.length)}` : undefined;
   };
-  const rows = durations.flatMap((row) => {
-    const name = named(row.step);
-    return name ? [{ ...row, name }] : [];
-  });
+  const rows = durations
+    .flatMap((row) => {
+      const name = named(row.step);
+      return name ? [{ ...row, name }] : [];
+    })
+    .sort((a, b) => Number(b.step === 'passage') - Number(a.step === 'passage'));
   if (rows.length === 0) return undefined;
   const most = Math.max(...rows.map(({ p95 }) => p95));
   const x = (milliseconds: number) => Math.round((1000 * milliseconds) / (most || 1)) / 10;

@@ -87,7 +87,7 @@ main{max-width:none;padding:0}
 .first{break-after:page}
 h2{margin-top:1.6rem}
 h2,h3,thead{break-after:avoid}
-tr,figure,.few{break-inside:avoid}
+tr,figure,.few,.columns>div{break-inside:avoid}
 .multiples{grid-template-columns:repeat(5,1fr);gap:.7rem}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 }

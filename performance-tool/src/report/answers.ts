@@ -38,7 +38,7 @@ function safe(overall: Recognition, options: SettledOptions): Answer {
     return {
       question,
       verdict: 'yes',
-      headline: `Yes, for zero-effort impostors: the false match rate is below ${target}.`,
+      headline: `Yes, ${fmr.effectiveTrials === undefined ? 'if the comparisons are independent' : 'for zero-effort impostors'}: the false match rate is below ${target}.`,
       sentences: [seen, caveat],
     };
   const independent = fmr.effectiveTrials ?? fmr.trials;

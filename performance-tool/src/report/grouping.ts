@@ -80,10 +80,10 @@ function attributeNamed(trials: Trials, name: string): Attribute {
 function ruleOf(attributes: readonly Attribute[], trials: Trials): string {
   const kinds = new Set(attributes.map(({ kind }) => kind));
   if (trials.nonMated.other.length > 0 && trials.nonMated.other.every((other) => other === UNTOLD))
-    return 'Non-mated comparisons: of the side whose group is known.';
-  if (!kinds.has('person')) return 'Non-mated comparisons: the live capture took place there.';
-  if (!kinds.has('appliance')) return 'Non-mated comparisons: both persons are of the group.';
-  return 'Non-mated comparisons: the live capture took place there and both persons are of the group.';
+    return 'Non-mated comparisons count by the one side whose group is known.';
+  if (!kinds.has('person')) return 'Non-mated comparisons count where the live capture took place.';
+  if (!kinds.has('appliance')) return 'Non-mated comparisons are of two persons of the group.';
+  return 'Non-mated comparisons are of two persons of the group and count where the live capture took place.';
 }
 
 /** Sorts trial indices by cell (counting sort: two passes, no arrays of arrays). */

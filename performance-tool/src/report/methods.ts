@@ -55,7 +55,7 @@ export function methods(
     const rules = new Map<string, string[]>();
     for (const { by, nonMatedRule } of groups) rules.set(nonMatedRule, [...(rules.get(nonMatedRule) ?? []), attributeWords(by)]);
     sentences.push(
-      `Groups with fewer than ${count(options.minimumSubjects)} travellers are not shown, not even their size. ${[...rules].map(([rule, names]) => `${rule} (${names.join(', ')})`).join(' ')} Within-group comparison follows ISO/IEC 19795-10: an impostor picks the document of someone alike.`,
+      `Groups with fewer than ${count(options.minimumSubjects)} travellers are not shown, not even their size. ${[...rules].map(([rule, names]) => `By ${names.join(', ')}: ${rule}`).join(' ')} Within-group comparison follows ISO/IEC 19795-10: an impostor picks the document of someone alike.`,
       `Differences between groups are judged on false rejection only, by Newcombe’s interval of the difference of two proportions, widened for all pairs of groups looked at (Bonferroni). Groups differ in more than one attribute at once; a difference by one is not yet its cause.`,
     );
   }
