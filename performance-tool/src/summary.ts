@@ -26,14 +26,14 @@ export function summary(report: Report): string {
     );
     if (passage) lines.push(`A passage takes ${seconds(passage.median)} (median), ${seconds(passage.p95)} (95th percentile).`);
   }
-  for (const { by, cells } of report.groups) {
+  for (const { by, cells, tooFew } of report.groups) {
+    if (cells.length + tooFew === 0) continue;
     const shown = cells.flatMap(({ values, recognition }) => {
       const rate = recognition && rejection(recognition);
       return rate ? [`${groupWords(values)} ${percent(rate.value)} of ${count(rate.trials)}`] : [];
     });
-    const few = cells.length - shown.length;
     lines.push(
-      `By ${attributeWords(by)}: ${[...shown, ...(few > 0 ? [`${plural(few, 'group')} too small`] : [])].join(', ') || 'unknown'}`,
+      `By ${attributeWords(by)}: ${[...shown, ...(tooFew > 0 ? [`${plural(tooFew, 'group')} too small`] : [])].join(', ') || 'unknown'}`,
     );
   }
   if (report.badRows.count > 0) lines.push('', `${plural(report.badRows.count, 'row')} could not be used.`);

@@ -42,7 +42,8 @@ ${plot.behind ? markup`<use href="#all-travellers"/>` : undefined}
 ${recognition.det ? markup`<path class="band" clip-path="url(#${id})" d="${bandPath(recognition.det.points, scales)}"/><path class="curve" clip-path="url(#${id})" d="${stepPath(recognition.det.points, scales)}"/>` : undefined}
 ${operatingPoint(recognition, scales, large)}
 ${large ? eerMark(recognition, scales) : undefined}
-${large ? veilWords(recognition, edgeX, edgeY, left, right, top, bottom) : undefined}
+${large && recognition.det ? veilWords(recognition, edgeX, edgeY, left, right, top, bottom) : undefined}
+${recognition.det ? undefined : markup`<text x="${(left + right) / 2}" y="${(top + bottom) / 2}" text-anchor="middle">${large ? 'No curve without mated and non-mated comparisons' : 'no curve'}</text>`}
 <path class="frame" d="M${left},${top}V${bottom}H${right}"/></svg>`;
 }
 
@@ -98,14 +99,9 @@ function eerMark({ eer }: Recognition, { x, y }: DetScales): Markup | undefined 
 }
 
 function veilWords(r: Recognition, edgeX: number, edgeY: number, left: number, right: number, top: number, bottom: number): Markup {
-  const middle = (top + bottom) / 2;
   return markup`<g class="veil-words">${
     edgeX - left > 16
       ? markup`<text transform="translate(${left + 12},${Math.min(bottom - 8, edgeY - 8)}) rotate(-90)">${edgeY - top > 190 ? `FMR below 3 ÷ ${r.nonMated}: the sample cannot tell` : 'cannot tell'}</text>`
       : undefined
-  }${bottom - edgeY > 16 && right - edgeX > 150 ? markup`<text x="${right - 6}" y="${bottom - 6}" text-anchor="end">FNMR below 3 ÷ ${r.mated}: the sample cannot tell</text>` : undefined}${
-    r.det
-      ? undefined
-      : markup`<text class="empty" x="${(left + right) / 2}" y="${middle}" text-anchor="middle">No curve without mated and non-mated comparisons</text>`
-  }</g>`;
+  }${bottom - edgeY > 16 && right - edgeX > 150 ? markup`<text x="${right - 6}" y="${bottom - 6}" text-anchor="end">FNMR below 3 ÷ ${r.mated}: the sample cannot tell</text>` : undefined}</g>`;
 }

@@ -62,12 +62,12 @@ ${row('FNMR', 'false non-match rate, threshold in force', overall.fnmr)}
 ${row('FNMR, adjudicated', 'only non-matches an officer found genuine', overall.fnmrAdjudicated)}
 ${row('FTA', 'failure to acquire a live template', overall.fta)}
 ${row('FTE', 'no template from the document', overall.fte)}
-${row('GFRR', 'turned away for any of these', overall.gfrr)}
+${row('GFRR', 'not recognised for any of these', overall.gfrr)}
 ${gfar && markup`<tr><th scope="row">GFAR<small>an impostor let through</small></th><td class="number strong">${percent(gfar.value)}</td><td class="number">${range(gfar.low, gfar.high)}</td><td></td></tr>`}
 ${
   eer.supported
     ? markup`<tr><th scope="row">EER<small>between the adjoining steps</small></th><td class="number strong">${percent(eer.value)}</td><td class="number">${range(eer.low, eer.high)} <small>steps</small></td><td></td></tr>`
-    : markup`<tr><th scope="row">EER</th><td colspan="3" class="few">too few errors</td></tr>`
+    : markup`<tr><th scope="row">EER</th><td colspan="3" class="few">${overall.det ? 'too few errors' : 'no comparisons'}</td></tr>`
 }
 ${overall.fnmrAtFmr.map((target) =>
   target.supported
@@ -83,6 +83,6 @@ function thresholds({ thresholds: inForce }: Recognition): Markup | undefined {
   if (inForce.length === 0) return undefined;
   const words = inForce
     .slice(0, 5)
-    .map(({ threshold, comparisons }) => `${Number(threshold.toPrecision(6))} (${count(comparisons)} comparisons)`);
+    .map(({ threshold, comparisons }) => `${Number(threshold.toPrecision(6))} (${plural(comparisons, 'comparison')})`);
   return markup`<p class="under">Threshold in force: ${words.join(', ')}${inForce.length > 5 ? ' and others' : ''}.</p>`;
 }

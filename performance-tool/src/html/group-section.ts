@@ -1,6 +1,6 @@
 import { rejection } from '../report/fairness.ts';
 import type { Grouping, Recognition, Report } from '../report/report-schema.ts';
-import { attributeWords, count, groupWords, percent, range, spoken } from '../report/words.ts';
+import { attributeWords, count, groupWords, percent, plural, range, spoken } from '../report/words.ts';
 import type { DetAxes } from './det-axes.ts';
 import { detPlot } from './det-plot.ts';
 import { intervalStrip, stripScale } from './interval-strip.ts';
@@ -9,17 +9,31 @@ import { type Markup, markup } from './markup.ts';
 /** Small multiples are drawn for this many groups; the table holds all. */
 const MOST_PLOTS = 12;
 
+/** All groupings: those with a group large enough each in a section, the others in one sentence. */
+export function groupsSection(report: Report, axes: DetAxes): Markup | undefined {
+  const known = report.groups.filter(({ cells, tooFew }) => cells.length + tooFew > 0);
+  if (known.length === 0) return undefined;
+  const isShown = ({ cells }: Grouping) => cells.some(({ recognition }) => recognition);
+  const shown = known.filter(isShown);
+  const few = known.filter((group) => !isShown(group));
+  return markup`<section class="groups"><h2>By group</h2>${
+    shown.length > 0
+      ? markup`<p class="lead">Each curve stands on the axes of the first page with all travellers behind it, thin. Axes: false match rate and false non-match rate, %.</p>`
+      : undefined
+  }${shown.map((group, i) => groupSection(group, i, report, axes))}${
+    few.length > 0
+      ? markup`<p class="few">Too few travellers to show any group (each has fewer than ${report.options.minimumSubjects}): by ${few.map(({ by }) => attributeWords(by)).join(', by ')}.</p>`
+      : undefined
+  }</section>`;
+}
+
 /** One attribute: a table of rates with intervals on one scale, then DET curves on the axes of the first page. */
-export function groupSection(group: Grouping, index: number, report: Report, axes: DetAxes): Markup {
+function groupSection(group: Grouping, index: number, report: Report, axes: DetAxes): Markup {
   const shown = group.cells.flatMap(({ values, recognition }) => (recognition ? [{ values, recognition }] : []));
   const title = spoken(attributeWords(group.by));
   const few = report.options.minimumSubjects;
-  if (shown.length === 0)
-    return markup`<section class="group"><h3>${title}</h3><p class="few">${
-      group.cells.length === 0
-        ? 'No traveller with this known.'
-        : `${group.cells.map(({ values }) => groupWords(values)).join(' · ')}: too few travellers (fewer than ${few} each).`
-    }</p></section>`;
+  // Places keep their names in the table; groups of persons are only counted.
+  const hidden = group.tooFew - (group.cells.length - shown.length);
   const scale = stripScale(shown.map(({ recognition }) => rejection(recognition)));
   const fmrScale = stripScale(shown.map(({ recognition }) => recognition.fmr));
   const all = rejection(report.overall);
@@ -27,8 +41,8 @@ export function groupSection(group: Grouping, index: number, report: Report, axe
   const largest = new Set([...drawable].sort((a, b) => b.recognition.mated - a.recognition.mated).slice(0, MOST_PLOTS));
   const plots = drawable.filter((cell) => largest.has(cell));
   return markup`<section class="group"><h3>${title}</h3>
-<table class="rates"><thead><tr><th scope="col"></th><th scope="col" class="number">travellers</th><th scope="col" class="number">${report.overall.gfrr ? 'turned away (GFRR)' : 'FNMR'}</th><th scope="col" class="scale">${scaleWords(scale, all?.value)}</th><th scope="col" class="number">FMR</th><th scope="col" class="scale">${scaleWords(fmrScale, report.overall.fmr?.value)}</th><th scope="col" class="number">FNMR at FMR ${percent(report.options.targetFmr)}</th></tr></thead>
-<tbody>${group.cells.map(({ values, recognition }) => (recognition ? row(values, recognition, report, scale, fmrScale) : fewRow(values, few)))}</tbody></table>
+<table class="rates"><thead><tr><th scope="col"></th><th scope="col" class="number">travellers</th><th scope="col" class="number">${report.overall.gfrr ? 'not recognised (GFRR)' : 'FNMR'}</th><th scope="col" class="scale">${scaleWords(scale, all?.value)}</th><th scope="col" class="number">FMR</th><th scope="col" class="scale">${scaleWords(fmrScale, report.overall.fmr?.value)}</th><th scope="col" class="number">FNMR at FMR ${percent(report.options.targetFmr)}</th></tr></thead>
+<tbody>${group.cells.map(({ values, recognition }) => (recognition ? row(values, recognition, report, scale, fmrScale) : fewRow(groupWords(values), few)))}${hidden > 0 ? fewRow(plural(hidden, 'other group'), few) : undefined}</tbody></table>
 <p class="under">${group.nonMatedRule}${group.unknown > 0 ? ` Unknown for ${count(group.unknown)}.` : ''}</p>
 ${plots.length > 0 ? markup`<div class="multiples">${plots.map(({ values, recognition }, i) => small(values, recognition, `g${index}-${i}`, report, axes))}</div>` : undefined}
 ${drawable.length > MOST_PLOTS ? markup`<p class="under">Curves of the ${MOST_PLOTS} largest groups; all are in report.json.</p>` : undefined}</section>`;
@@ -55,12 +69,12 @@ function row(values: readonly string[], recognition: Recognition, report: Report
   }</td></tr>`;
 }
 
-const fewRow = (values: readonly string[], few: number): Markup =>
-  markup`<tr><th scope="row">${groupWords(values)}</th><td class="few" colspan="6">too few travellers (fewer than ${few})</td></tr>`;
+const fewRow = (name: string, few: number): Markup =>
+  markup`<tr><th scope="row">${name}</th><td class="few" colspan="6">too few travellers (fewer than ${few})</td></tr>`;
 
 function small(values: readonly string[], recognition: Recognition, id: string, report: Report, axes: DetAxes): Markup {
   const name = groupWords(values);
-  return markup`<figure><figcaption><b>${name}</b> ${count(recognition.mated)} mated, ${count(recognition.nonMated)} non-mated</figcaption>${detPlot(
+  return markup`<figure><figcaption><b>${name}</b><small>${count(recognition.mated)} mated, ${count(recognition.nonMated)} non-mated</small></figcaption>${detPlot(
     {
       id,
       axes,

@@ -38,20 +38,19 @@ function barTable(title: string, rows: readonly (readonly [string, number])[], a
   )}</table></div>`;
 }
 
-const STEPS: readonly (readonly [prefix: string, title: string])[] = [
-  ['passage', 'Whole passage, admitted by the gate'],
-  ['state:', ''],
-  ['capture', 'Face capture'],
-  ['check:', ''],
-];
-
 function timesTable({ durations }: Operations): Markup | undefined {
-  if (durations.length === 0) return undefined;
-  const rows = STEPS.flatMap(([prefix, title]) =>
-    durations
-      .filter(({ step }) => (prefix.endsWith(':') ? step.startsWith(prefix) : step === prefix))
-      .map((row) => ({ ...row, name: title || `${prefix === 'state:' ? 'State' : 'Check'} ${row.step.slice(prefix.length)}` })),
-  );
+  const named = (step: string): string | undefined => {
+    if (step === 'passage') return 'Whole passage, admitted by the gate';
+    if (step === 'capture') return 'Face capture';
+    return step.startsWith('state:') ? `State ${step.slice('state:'.length)}` : undefined;
+  };
+  const rows = durations
+    .flatMap((row) => {
+      const name = named(row.step);
+      return name ? [{ ...row, name }] : [];
+    })
+    .sort((a, b) => Number(b.step === 'passage') - Number(a.step === 'passage'));
+  if (rows.length === 0) return undefined;
   const most = Math.max(...rows.map(({ p95 }) => p95));
   const x = (milliseconds: number) => Math.round((1000 * milliseconds) / (most || 1)) / 10;
   return markup`<h3>Times</h3><table class="times"><thead><tr><th scope="col"></th><th scope="col" class="number">n</th><th scope="col" class="number">median</th><th scope="col" class="number">95th percentile</th><th scope="col"></th></tr></thead><tbody>${rows.map(
@@ -62,11 +61,14 @@ function timesTable({ durations }: Operations): Markup | undefined {
 
 const RESULTS = ['successful', 'failed', 'undetermined', 'notSupported', 'aborted'];
 
-function checksTable({ checks }: Operations): Markup | undefined {
+function checksTable({ checks, durations }: Operations): Markup | undefined {
   if (checks.length === 0) return undefined;
-  return markup`<h3>Document checks (BSI TR-03135 results)</h3><table class="checks"><thead><tr><th scope="col"></th>${['successful', 'failed', 'undetermined', 'not supported', 'aborted'].map((name) => markup`<th scope="col" class="number">${name}</th>`)}</tr></thead><tbody>${checks.map(
-    ({ check, results }) =>
-      markup`<tr><th scope="row">${check}</th>${RESULTS.map((name) => markup`<td class="number">${results[name] ? count(results[name]) : '·'}</td>`)}</tr>`,
+  const heads = ['successful', 'failed', 'undetermined', 'not supported', 'aborted', 'median', '95th percentile'];
+  return markup`<h3>Document checks (BSI TR-03135 results)</h3><table class="checks"><thead><tr><th scope="col"></th>${heads.map((name) => markup`<th scope="col" class="number">${name}</th>`)}</tr></thead><tbody>${checks.map(
+    ({ check, results }) => {
+      const time = durations.find(({ step }) => step === `check:${check}`);
+      return markup`<tr><th scope="row">${check}</th>${RESULTS.map((name) => markup`<td class="number">${results[name] ? count(results[name]) : '·'}</td>`)}<td class="number">${time && seconds(time.median)}</td><td class="number">${time && seconds(time.p95)}</td></tr>`;
+    },
   )}</tbody></table>`;
 }
 

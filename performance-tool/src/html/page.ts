@@ -3,7 +3,7 @@ import { count, plural, spoken } from '../report/words.ts';
 import { detAxes } from './det-axes.ts';
 import { sharedCurve } from './det-plot.ts';
 import { frontPage } from './front-page.ts';
-import { groupSection } from './group-section.ts';
+import { groupsSection } from './group-section.ts';
 import { type Markup, markup, Markup as Raw } from './markup.ts';
 import { operationsSection } from './operations-section.ts';
 import { STYLE } from './style.ts';
@@ -17,7 +17,7 @@ export function renderHtml(report: Report): string {
 <body><main>
 ${sharedCurve(report.overall, axes)}
 <section class="first">${frontPage(report, axes)}</section>
-${report.groups.some(({ cells }) => cells.length > 0) ? markup`<section class="groups"><h2>By group</h2><p class="lead">Each curve stands on the axes of the first page with all travellers behind it, thin. Axes: false match rate and false non-match rate, %.</p>${report.groups.map((group, i) => groupSection(group, i, report, axes))}</section>` : undefined}
+${groupsSection(report, axes)}
 ${report.operations && report.operations.passages > 0 ? operationsSection(report.operations) : undefined}
 ${changesSection(report)}
 <section class="methods"><h2>Methods</h2>${report.methods.map((sentence) => markup`<p>${sentence}</p>`)}${inputsTable(report)}</section>

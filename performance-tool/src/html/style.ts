@@ -66,7 +66,7 @@ svg.strip{width:150px;height:20px}
 .strip .overall{stroke:var(--soft);stroke-width:1;stroke-dasharray:2 2}
 .strip .interval{stroke:var(--curve);stroke-width:2}
 .strip circle{fill:var(--curve)}
-.multiples{display:grid;grid-template-columns:repeat(auto-fill,minmax(13rem,1fr));gap:1.25rem 1.5rem;margin-top:1rem}
+.multiples{display:grid;grid-template-columns:repeat(auto-fill,minmax(10.5rem,1fr));gap:1.25rem 1.1rem;margin-top:1rem}
 .multiples figure{max-width:17rem}
 .columns{display:grid;grid-template-columns:1fr 1fr;gap:0 2.5rem}
 .bars td:last-child{width:28%}.times td:last-child{width:38%}
@@ -87,8 +87,8 @@ main{max-width:none;padding:0}
 .first{break-after:page}
 h2{margin-top:1.6rem}
 h2,h3,thead{break-after:avoid}
-tr,figure,.few{break-inside:avoid}
-.multiples{grid-template-columns:repeat(4,1fr);gap:.7rem}
+tr,figure,.few,.columns>div{break-inside:avoid}
+.multiples{grid-template-columns:repeat(5,1fr);gap:.7rem}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 }
 `;

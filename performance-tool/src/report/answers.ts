@@ -38,7 +38,7 @@ function safe(overall: Recognition, options: SettledOptions): Answer {
     return {
       question,
       verdict: 'yes',
-      headline: `Yes, for zero-effort impostors: the false match rate is below ${target}.`,
+      headline: `Yes, ${fmr.effectiveTrials === undefined ? 'if the comparisons are independent' : 'for zero-effort impostors'}: the false match rate is below ${target}.`,
       sentences: [seen, caveat],
     };
   const independent = fmr.effectiveTrials ?? fmr.trials;
@@ -58,7 +58,7 @@ function safe(overall: Recognition, options: SettledOptions): Answer {
 function fair(overall: Recognition, groups: readonly Grouping[], options: SettledOptions): Answer {
   const question = 'Is it fair?';
   const all = rejection(overall);
-  const turnedAway = all ? [`Turned away although presumed genuine: ${rateWords(all)}.`] : [];
+  const turnedAway = all ? [`Not recognised although presumed genuine: ${rateWords(all)}.`] : [];
   const found = differences(groups, options.confidence);
   if (found.length === 0)
     return {
@@ -81,10 +81,10 @@ function fair(overall: Recognition, groups: readonly Grouping[], options: Settle
     return {
       question,
       verdict: 'no',
-      headline: `No: travellers are turned away unequally by ${listWords(unequal.map(({ by }) => attributeWords(by)))}.`,
+      headline: `No: travellers are recognised unequally by ${listWords(unequal.map(({ by }) => attributeWords(by)))}.`,
       sentences: [...lines, ...turnedAway, ...rest],
     };
-  return { question, verdict: 'not-shown', headline: 'No unequal treatment could be shown.', sentences: [...turnedAway, ...rest] };
+  return { question, verdict: 'not-shown', headline: 'No unequal recognition could be shown.', sentences: [...turnedAway, ...rest] };
 }
 
 function changed(found: readonly Change[], operations: Operations | undefined): Answer {

@@ -14,8 +14,8 @@ export function csvTables(report: Report): [name: string, text: string][] {
       'groups.csv',
       table([
         ['by', 'group', 'subjects', 'mated', 'non_mated', 'measure', 'value', 'low', 'high', 'errors', 'trials', 'threshold'],
-        ...report.groups.flatMap(({ by, cells }) =>
-          cells.flatMap(({ values, recognition }): Row[] => {
+        ...report.groups.flatMap(({ by, cells, tooFew }): Row[] => [
+          ...cells.flatMap(({ values, recognition }): Row[] => {
             const head = [by.join('*'), values.join('*')];
             if (!recognition) return [[...head, undefined, undefined, undefined, 'too few']];
             return recognitionRows(recognition).map((row) => [
@@ -26,7 +26,10 @@ export function csvTables(report: Report): [name: string, text: string][] {
               ...row,
             ]);
           }),
-        ),
+          ...(cells.every(({ recognition }) => recognition) && tooFew > 0
+            ? [[by.join('*'), undefined, undefined, undefined, undefined, `${tooFew} too few`]]
+            : []),
+        ]),
       ]),
     ],
   ];

@@ -1,7 +1,7 @@
 import { differenceInterval, type Interval } from '../statistics/interval.ts';
 import type { Grouping, Rate, Recognition } from './report-schema.ts';
 
-/** Two groups of one attribute, the one most often turned away and the one least. */
+/** Two groups of one attribute, the one most often not recognised and the one least. */
 export interface Difference {
   readonly by: readonly string[];
   readonly worst: { readonly values: readonly string[]; readonly rate: Rate };

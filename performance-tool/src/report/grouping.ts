@@ -46,6 +46,7 @@ export function grouping(trials: Trials, by: readonly string[], options: Settled
     }
   }
   const cells: GroupCell[] = [];
+  let tooFew = 0;
   for (let cell = 0; cell < size; cell++) {
     const [m, n] = [mated.of(cell), nonMated.of(cell)];
     const own = attempts.get(cell) ?? [];
@@ -58,11 +59,15 @@ export function grouping(trials: Trials, by: readonly string[], options: Settled
       ...(trials.attempts ? { attempts: own } : {}),
     };
     const values = valuesOf(cell, attributes);
-    // No number of a small group leaves this function, not even its size.
-    cells.push(sample.subjects < options.minimumSubjects ? { values } : { values, recognition: recognition(sample, options, 0.03) });
+    if (sample.subjects >= options.minimumSubjects) cells.push({ values, recognition: recognition(sample, options, 0.03) });
+    else {
+      // No number of a small group leaves this function, not even its size; of a group of persons not even its name.
+      tooFew++;
+      if (attributes.every(({ kind }) => kind === 'appliance')) cells.push({ values });
+    }
   }
   cells.sort((a, b) => a.values.join('\t').localeCompare(b.values.join('\t'), 'en', { numeric: true }));
-  return { by: [...by], nonMatedRule: ruleOf(attributes, trials), cells, unknown };
+  return { by: [...by], nonMatedRule: ruleOf(attributes, trials), cells, tooFew, unknown };
 }
 
 function attributeNamed(trials: Trials, name: string): Attribute {
@@ -75,10 +80,10 @@ function attributeNamed(trials: Trials, name: string): Attribute {
 function ruleOf(attributes: readonly Attribute[], trials: Trials): string {
   const kinds = new Set(attributes.map(({ kind }) => kind));
   if (trials.nonMated.other.length > 0 && trials.nonMated.other.every((other) => other === UNTOLD))
-    return 'Non-mated comparisons: of the side whose group is known.';
-  if (!kinds.has('person')) return 'Non-mated comparisons: the live capture took place there.';
-  if (!kinds.has('appliance')) return 'Non-mated comparisons: both persons are of the group.';
-  return 'Non-mated comparisons: the live capture took place there and both persons are of the group.';
+    return 'Non-mated comparisons count by the one side whose group is known.';
+  if (!kinds.has('person')) return 'Non-mated comparisons count where the live capture took place.';
+  if (!kinds.has('appliance')) return 'Non-mated comparisons are of two persons of the group.';
+  return 'Non-mated comparisons are of two persons of the group and count where the live capture took place.';
 }
 
 /** Sorts trial indices by cell (counting sort: two passes, no arrays of arrays). */

@@ -15,13 +15,13 @@ export function cannotSay(
   if (operations && operations.passages === 0) sentences.push('No passage is finished yet: there is nothing to report on.');
   if (operations)
     sentences.push(
-      'Who is an impostor. Every traveller is presumed to be the document’s holder; a true impostor turned away counts here as falsely rejected, and one let in as correctly admitted.',
+      'Who is an impostor. Every traveller is presumed to be the document’s holder; a true impostor not recognised counts here as falsely rejected, and one let in as correctly admitted.',
     );
   for (const target of overall.fnmrAtFmr)
     if (!target.supported) sentences.push(`FNMR at FMR ${percent(target.targetFmr)}. ${target.reason}`);
   if (!overall.eer.supported) sentences.push(`An EER. ${overall.eer.reason}`);
   const small = groups
-    .map(({ by, cells }) => ({ by, few: cells.filter(({ recognition }) => !recognition).length, all: cells.length }))
+    .map(({ by, cells, tooFew }) => ({ by, few: tooFew, all: tooFew + cells.filter(({ recognition }) => recognition).length }))
     .filter(({ few }) => few > 0);
   if (small.length > 0)
     sentences.push(

@@ -3,11 +3,11 @@ import { EER_DEFINITION } from '../statistics/eer.ts';
 import { RULE_OF_3, RULE_OF_30 } from '../statistics/sample-support.ts';
 import type { SettledOptions } from './report-options.ts';
 import type { Grouping, Operations, Recognition } from './report-schema.ts';
-import { attributeWords, count, percent } from './words.ts';
+import { attributeWords, count, percent, plural } from './words.ts';
 
 const NON_MATED_INTERVAL = {
   known:
-    'Cross-comparisons are not independent: every traveller recurs in many. Intervals of FMR use the number of independent comparisons that would tell as much, from the variance over all pairs of comparisons that share a traveller (Aronow, Samii and Assenova 2015) in Clopper-Pearson’s interval (Korn and Graubard 1998); without any false match, the number of disjoint pairs of travellers. Resampling of travellers (bootstrap) is not done.',
+    'Cross-comparisons are not independent: every traveller recurs in many. Intervals of FMR use the number of independent comparisons that would tell as much, from the variance over all pairs of comparisons that share a traveller (Aronow, Samii and Assenova 2015) in Clopper-Pearson’s interval (Korn and Graubard 1998); without any false match it is the number of disjoint pairs of travellers, and up to 30 false matches it lies between the two. Resampling of travellers (bootstrap) is not done.',
   unknown:
     'The inputs name no subjects, so non-mated comparisons are taken as independent, too; where they are cross-comparisons, in which persons recur, intervals of FMR are too narrow.',
 };
@@ -22,7 +22,7 @@ export function methods(
 ): string[] {
   const intervalName = options.interval === 'wilson' ? 'Wilson score' : 'Clopper-Pearson';
   const sentences = [
-    `Terms and rates are those of ISO/IEC 19795-1. A comparison matches when its similarity is at or above the threshold. ${count(overall.mated)} mated and ${count(overall.nonMated)} non-mated comparisons of ${count(overall.subjects)} ${trials.subjectsKnown ? 'travellers' : 'trials (no subjects named)'} were used.`,
+    `Terms and rates are those of ISO/IEC 19795-1. A comparison matches when its similarity is at or above the threshold. ${count(overall.mated)} mated and ${count(overall.nonMated)} non-mated comparisons${trials.subjectsKnown ? ` of ${plural(overall.subjects, 'traveller')}` : ''} were used.`,
   ];
   if (operations)
     sentences.push(
@@ -55,7 +55,7 @@ export function methods(
     const rules = new Map<string, string[]>();
     for (const { by, nonMatedRule } of groups) rules.set(nonMatedRule, [...(rules.get(nonMatedRule) ?? []), attributeWords(by)]);
     sentences.push(
-      `Groups with fewer than ${count(options.minimumSubjects)} travellers are not shown, not even their size. ${[...rules].map(([rule, names]) => `${rule} (${names.join(', ')})`).join(' ')} Within-group comparison follows ISO/IEC 19795-10: an impostor picks the document of someone alike.`,
+      `Groups with fewer than ${count(options.minimumSubjects)} travellers are not shown, not even their size. ${[...rules].map(([rule, names]) => `By ${names.join(', ')}: ${rule}`).join(' ')} Within-group comparison follows ISO/IEC 19795-10: an impostor picks the document of someone alike.`,
       `Differences between groups are judged on false rejection only, by Newcombe’s interval of the difference of two proportions, widened for all pairs of groups looked at (Bonferroni). Groups differ in more than one attribute at once; a difference by one is not yet its cause.`,
     );
   }

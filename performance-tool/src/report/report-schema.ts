@@ -84,7 +84,7 @@ export const Recognition = Type.Object({
 export const GroupCell = Type.Object({
   /** One value per attribute grouped by. */
   values: Type.Array(Type.String()),
-  /** Absent where the group has too few subjects. */
+  /** Absent where a place has too few subjects. */
   recognition: Type.Optional(Recognition),
 });
 
@@ -93,6 +93,8 @@ export const Grouping = Type.Object({
   /** How non-mated comparisons were assigned. */
   nonMatedRule: Type.String(),
   cells: Type.Array(GroupCell),
+  /** Groups with too few subjects. Where persons are grouped they are no cells either: not even that such a traveller came is told. */
+  tooFew: Count,
   /** Comparisons or attempts of subjects for whom an attribute is unknown. */
   unknown: Count,
 });

@@ -8,6 +8,7 @@ export const count = (n: number): string => whole.format(n);
 export function percent(proportion: number): string {
   if (proportion === 0) return '0\u00a0%';
   if (proportion === 1) return '100\u00a0%';
+  if (proportion < 1e-7) return '<0.00001\u00a0%';
   const value = proportion * 100;
   const digits =
     value >= 99
@@ -31,6 +32,7 @@ export const points = (low: number, high: number): string =>
 export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;
 
 export function seconds(milliseconds: number): string {
+  if (milliseconds > 0 && milliseconds < 1) return '<1 ms';
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
   return `${(milliseconds / 1000).toFixed(milliseconds < 10_000 ? 1 : 0)} s`;
 }

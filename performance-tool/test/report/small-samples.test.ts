@@ -32,23 +32,35 @@ describe('twenty travellers', () => {
   });
 
   test('show no group, not its size, and say “too few”', () => {
-    for (const { cells } of report.groups) for (const cell of cells) expect(Object.keys(cell)).toEqual(['values']);
-    expect(renderHtml(report)).toContain('too few travellers (fewer than 20 each)');
+    for (const { cells, tooFew } of report.groups) {
+      expect(tooFew).toBeGreaterThan(0);
+      for (const cell of cells) expect(Object.keys(cell)).toEqual(['values']);
+    }
+    expect(renderHtml(report)).toContain('Too few travellers to show any group (each has fewer than 20): by location, by issuing state');
     const groups = csvTables(report)
       .find(([name]) => name === 'groups.csv')![1]
       .split('\n');
-    expect(groups.slice(1, -1).every((line) => /^[^,]+,("[^"]*"|[^,]*),,,,too few$/.test(line))).toBe(true);
+    expect(groups.slice(1, -1).every((line) => /^[^,]+,[^,]*,,,,(\d+ )?too few$/.test(line))).toBe(true);
   });
+});
+
+test('of too small groups of persons not even the name is told, of places it is', () => {
+  const report = createReport({ logs: [logOf(3)] });
+  for (const { by, cells } of report.groups)
+    expect(cells.length > 0).toBe(by.every((name) => ['location', 'gate', 'direction'].includes(name)));
+  for (const trait of ['NZL', 'AUS', 'GBR', 'USA', '12-17', '65-74', 'female'])
+    for (const text of [JSON.stringify(report), renderHtml(report), ...csvTables(report).map(([, table]) => table)])
+      expect(text).not.toContain(trait);
 });
 
 test('groups are suppressed by their own size, at the size asked for', () => {
   const log = logOf(120);
   const cellsWith = (minimumSubjects: number) => createReport({ logs: [log] }, { by: ['issuingState'], minimumSubjects }).groups[0]!.cells;
   for (const minimum of [1, 20, 40]) {
-    for (const { values, recognition } of cellsWith(minimum)) {
-      const size = log.passages.filter(({ traveller }) => traveller!.issuingState === values[0]).length;
-      expect(recognition?.subjects).toBe(size < minimum ? undefined : size);
-    }
+    const sizes = new Map<string, number>();
+    for (const { traveller } of log.passages) sizes.set(traveller!.issuingState, (sizes.get(traveller!.issuingState) ?? 0) + 1);
+    const shown = cellsWith(minimum).map(({ values, recognition }) => [values[0], recognition?.subjects]);
+    expect(shown).toEqual([...sizes].filter(([, size]) => size >= minimum).sort());
   }
 });
 
@@ -64,5 +76,5 @@ test('a person in many comparisons is one subject, and a group of such is small'
   const trials = parseScores(`label,score,subject,sex\n${rows.join('\n')}`, 'scores.csv', 0.3);
   const report = createReport({ scores: [{ name: 'scores.csv', trials }] });
   expect(report.overall.subjects).toBe(3);
-  expect(report.groups[0]!.cells).toEqual([{ values: ['female'] }]);
+  expect(report.groups[0]).toMatchObject({ cells: [], tooFew: 1 });
 });

@@ -23,8 +23,9 @@ function crossComparisons(persons: number, wrong: (a: number, b: number) => bool
 describe('comparisons that share persons', () => {
   test('count as the brute-force sum over all pairs of comparisons says', () => {
     const next = random(5);
-    const looks = Array.from({ length: 12 }, () => next() * 0.6);
+    const looks = Array.from({ length: 12 }, () => next());
     const { participation, pairs, errors } = crossComparisons(12, (a, b) => next() < looks[a]! * looks[b]! * 2);
+    expect(errors).toBeGreaterThanOrEqual(30);
     const rate = errors / pairs.length;
     let variance = 0;
     for (const [a, b, e] of pairs)
@@ -54,6 +55,17 @@ describe('comparisons that share persons', () => {
   test('without an error count as the disjoint pairs of persons', () => {
     const { participation, pairs } = crossComparisons(21, () => false);
     expect(effectiveTrials(participation, 0, pairs.length)).toBe(10);
+  });
+
+  test('are believed to be independent no faster than errors show it', () => {
+    let last = 0;
+    for (const errors of [0, 1, 2, 5, 10, 29, 30, 31]) {
+      const { participation, pairs } = crossComparisons(80, (a, b) => b === a + 1 && a % 2 === 0 && a / 2 < errors);
+      const effective = effectiveTrials(participation, errors, pairs.length);
+      expect(effective).toBeGreaterThanOrEqual(last);
+      last = effective;
+    }
+    expect(last).toBe(80 * 79);
   });
 
   test('give Clopper and Pearson’s interval where trials are whole', () => {
