@@ -78,7 +78,9 @@ async function openDatabase(file: string): Promise<sqlite3.Database> {
   } catch (cause) {
     await close(database);
     if (errorName(cause) === 'SQLITE_CANTOPEN' && !existsSync(`${file}-wal`))
-      return connect(`${pathToFileURL(resolve(file)).href}?immutable=1`, sqlite3.OPEN_READONLY | sqlite3.OPEN_URI);
+      return connect(`${pathToFileURL(resolve(file)).href}?immutable=1`, sqlite3.OPEN_READONLY | sqlite3.OPEN_URI).catch((again) =>
+        Promise.reject(unreadable(file, again)),
+      );
     throw unreadable(file, cause);
   }
 }

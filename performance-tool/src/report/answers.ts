@@ -74,7 +74,7 @@ function fair(overall: Recognition, groups: readonly Grouping[], options: Settle
   const alike = found.filter(({ differs }) => !differs).map(({ by }) => attributeWords(by));
   const lines = unequal.map(
     ({ by, worst, best, interval }) =>
-      `By ${attributeWords(by)}: ${groupWords(worst.values)} ${percent(worst.rate.value)} of ${count(worst.rate.trials)}, ${groupWords(best.values)} ${percent(best.rate.value)} of ${count(best.rate.trials)}; a difference of ${points(interval.low, interval.high)}.`,
+      `By ${attributeWords(by)}, ${groupWords(worst.values)}: ${percent(worst.rate.value)} of ${count(worst.rate.trials)}, ${groupWords(best.values)}: ${percent(best.rate.value)} of ${count(best.rate.trials)}; a difference of ${points(interval.low, interval.high)}.`,
   );
   const rest = alike.length > 0 ? [`No difference could be shown by ${listWords(alike)}; that is not proof of equality.`] : [];
   if (unequal.length > 0)

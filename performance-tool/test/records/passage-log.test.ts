@@ -93,6 +93,13 @@ describe('a passage log', () => {
     });
   });
 
+  test('that is a folder is refused in words', async () => {
+    await expect(readPassageLog(folder)).rejects.toMatchObject({
+      code: 'log-unreadable',
+      message: expect.stringContaining('could not be read'),
+    });
+  });
+
   test('of a newer version or without its tables is refused in words', async () => {
     const newer = join(folder, 'newer.sqlite');
     const gate = await writeLog(newer, { passages: [], nonMated: [] });

@@ -47,7 +47,7 @@ describe('planted rates', () => {
     const [safe, fair, changed] = report.answers;
     expect(safe).toMatchObject({ verdict: 'no' });
     expect(fair!.headline).toBe('No: travellers are recognised unequally by age band.');
-    expect(fair!.sentences[0]).toMatch(/^By age band: 12–17 /);
+    expect(fair!.sentences[0]).toMatch(/^By age band, 12–17: /);
     expect(changed!.sentences[0]).toContain('Version of camera from 1.9 to 2.0');
     expect(report.changes).toHaveLength(1);
   });
