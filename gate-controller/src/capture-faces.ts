@@ -44,7 +44,12 @@ export async function captureFaces(
 ): Promise<FaceCapture> {
   const began = clock.monotonic();
   let latest: CaptureResult | undefined;
-  const steps = captureFrom(cameras, engine, { minQuality: minimumQuality, maxImages: maximumImages }).pipe(
+  const steps = captureFrom(cameras, engine, {
+    minQuality: minimumQuality,
+    maxImages: maximumImages,
+    // Nothing that was seen before this traveller came in.
+    since: clock.now(),
+  }).pipe(
     takeUntil(clock.after(milliseconds)),
     takeUntil(aborted(signal)),
     tap((step) => {

@@ -22,7 +22,8 @@ const COUNTERS = [
  * @param before undefined for the first status after connecting, which only sets the counters' start
  */
 export function crossingsBetween(before: BoardStatus | undefined, after: BoardStatus): readonly Crossing[] {
-  if (!before) return [];
+  // A board that starts anew is in its fail-safe state and counts from nothing.
+  if (!before || before.state === 'failsafe' || after.state === 'failsafe') return [];
   const crossings = COUNTERS.flatMap(([counter, door, direction]) => {
     const count = (after.crossings[counter] - before.crossings[counter] + WRAP) % WRAP;
     return Array.from({ length: count }, (): Crossing => ({ type: 'crossing', door, direction }));

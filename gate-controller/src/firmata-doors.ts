@@ -158,6 +158,8 @@ export class FirmataDoors implements Doors {
 
   #lost(why: string): void {
     this.#greeting?.unsubscribe();
+    // What a board said before it was lost says nothing of now: its first word afterwards is told even if it is the same.
+    this.#last = undefined;
     this.#connected.next(false);
     for (const { reject, timeout } of this.#pending.values()) {
       timeout.unsubscribe();

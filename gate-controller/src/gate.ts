@@ -4,6 +4,7 @@ import {
   combineLatest,
   distinctUntilChanged,
   EMPTY,
+  filter,
   map,
   merge,
   type Observable,
@@ -25,7 +26,7 @@ import { initialState, type Transition, transition } from './passage.ts';
 import type { PassageEvent } from './passage-events.ts';
 import { createPerformer } from './perform.ts';
 import { phaseLimit } from './phase-limit.ts';
-import { addFault, addOfficer } from './record.ts';
+import { addDecision, addFault, addOfficer } from './record.ts';
 import { createRecorder } from './recorder.ts';
 import type { Site } from './site.ts';
 import type { TravellerCase } from './traveller-case.ts';
@@ -129,16 +130,23 @@ export function runGate(site: Site, devices: GateDevices, versions: Record<strin
   };
 
   steps.pipe(takeUntil(stopped)).subscribe((step) => {
+    const { phase } = step.state;
+    // Why a traveller came before an officer is part of the record, also where no check said so (a device, a door, a second person).
+    if (phase.name === 'referred' && step.because !== undefined)
+      recorder.change((r) => addDecision(r, { verdict: 'refer', reasons: phase.reasons }));
     if (step.because !== undefined) {
       const { at, monotonic } = since.value;
       recorder.step(step.before.phase.name, at, clock.monotonic() - monotonic, step.because);
       since.next({ at: clock.now(), monotonic: clock.monotonic() });
     }
     state.next(step.state);
-    for (const command of step.commands) perform(command).catch(failClosed);
-    const begins = step.commands.some((c) => c.type === 'begin-passage');
-    for (const fault of step.state.faults)
-      if (begins || !step.before.faults.some((f) => f.code === fault.code)) recorder.change((r) => addFault(r, fault.code, fault.raisedAt));
+    const newFaults = step.state.faults.filter((f) => !step.before.faults.some((old) => old.code === f.code));
+    for (const fault of newFaults) recorder.change((r) => addFault(r, fault.code, fault.raisedAt));
+    for (const command of step.commands) {
+      perform(command).catch(failClosed);
+      if (command.type === 'begin-passage')
+        for (const fault of step.state.faults) recorder.change((r) => addFault(r, fault.code, fault.raisedAt));
+    }
   });
 
   const phaseStarts = combineLatest([state, since]).pipe(
@@ -155,6 +163,8 @@ export function runGate(site: Site, devices: GateDevices, versions: Record<strin
 
   const connected = new BehaviorSubject(false);
   doors.connected.pipe(takeUntil(stopped)).subscribe(connected);
+  // A cable that was out for a moment may have left a release standing that nobody remembers.
+  connected.pipe(takeUntil(stopped), filter(Boolean)).subscribe(() => void perform({ type: 'close-doors' }).catch(failClosed));
   merge(timeLimits, presented, faultEvents(devices, site.devices.minimumCameras), doorEvents(doors))
     .pipe(takeUntil(stopped))
     .subscribe(send);

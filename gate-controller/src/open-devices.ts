@@ -24,7 +24,13 @@ export interface Drivers {
 
 /** The product's drivers. Why a device is not there goes to the log; that it is not there shows as a fault. */
 export const drivers = (log: Log): Drivers => {
-  const tell = (error: GateError | undefined): void => error && log.warn({ code: error.code }, error.message);
+  const told = new Map<string, string>();
+  /** A device that is away says so at every attempt; the log hears it once. */
+  const tell = (error: GateError | undefined): void => {
+    if (!error || told.get(error.code) === error.message) return;
+    told.set(error.code, error.message);
+    log.warn({ code: error.code }, error.message);
+  };
   return {
     doors: async (at) => new FirmataDoors(doorBoardLink(at), systemClock, tell),
     mrzReader: async (at) => {

@@ -127,6 +127,13 @@ export function createPerformer(parts: PerformerParts): (command: PassageCommand
     }
   };
 
+  /** The record is closed at once; what hangs on it being on disk waits. A log that fails shows as a fault. */
+  const end = async ({ outcome, reasons }: Extract<PassageCommand, { type: 'end-passage' }>) => {
+    const ended = recorder.end(outcome, reasons);
+    await recorder.commit().catch(() => undefined);
+    return ended;
+  };
+
   const withEngine = async (work: () => Promise<void>): Promise<void> => {
     try {
       await work();
@@ -165,7 +172,7 @@ export function createPerformer(parts: PerformerParts): (command: PassageCommand
         inspection.abort();
         capture.abort();
         traveller.next(undefined);
-        return parts.onEnded(recorder.end(command.outcome, command.reasons));
+        return parts.onEnded(await end(command));
     }
   };
 }

@@ -44,7 +44,7 @@ export async function readDocument(
   }
 
   const age = inspection.dg1 ? ageOn(inspection.dg1.dateOfBirth, now.toISOString().slice(0, 10)) : undefined;
-  const [portraitFace] = inspection.portrait ? await engine.analyse(inspection.portrait.image, 'template') : [];
+  const [portraitFace] = inspection.portrait ? await engine.analyse(inspection.portrait.image, 'template', { first: 'central' }) : [];
   const facts = {
     checks: inspection.checks,
     issuingState: inspection.dg1?.issuingState,

@@ -40,7 +40,9 @@ export function trialsFromLogs(logs: readonly PassageLog[], templateVersion?: st
   const version = templateVersion ?? latestVersion(passages);
   const indexOf = new Map(passages.map((record, index) => [record.passageId, index]));
 
-  const mated = passages.flatMap((record, subject) => (record.comparison?.templateVersion === version ? [{ record, subject }] : []));
+  const mated = passages.flatMap((record, subject) =>
+    record.comparison && record.comparison.templateVersion === version ? [{ record, subject }] : [],
+  );
   const otherMated = passages.filter(({ comparison }) => comparison && comparison.templateVersion !== version).length;
 
   const nonMated: { similarity: number; subject: number; other: number }[] = [];

@@ -56,11 +56,12 @@ export async function startSimulatedGate(options: VirtualSiteOptions): Promise<S
         return officer;
       },
       async send(member, behaviour = {}, signal = new AbortController().signal) {
-        const { companion, noChip, y, turned, hidden, ...plan } = behaviour;
+        const { companion, noChip, y, turned, hidden, beside, ...plan } = behaviour;
         const looks: Looks = {
           ...(y === undefined ? {} : { y }),
           ...(turned === undefined ? {} : { turned }),
           ...(hidden === undefined ? {} : { hidden }),
+          ...(beside ? { beside } : {}),
         };
         await virtual.visitors.introduce(member.id, member.face, looks);
         if (companion) await virtual.visitors.introduce(`${member.id} and another`, companion, { y: 0.3 });

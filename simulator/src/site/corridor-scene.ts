@@ -17,6 +17,8 @@ export interface Looks {
   readonly y?: number;
   /** Does not look at the totem: the head stays turned by this many degrees. */
   readonly turned?: number;
+  /** Somebody so close that the beams count one: carried, or hugging. */
+  readonly beside?: FaceSource;
   /** Stays out of every camera's view (crawls, stands in a corner). */
   readonly hidden?: boolean;
 }
@@ -35,14 +37,19 @@ export function showCorridor(corridor: GateModel, cameras: CameraRig): Visitors 
   const inView = ({ id, x, walking }: PersonPosition): PersonInView[] => {
     const who = known.get(id);
     if (!who || who.looks.hidden) return [];
-    const { y = 0, turned } = who.looks;
-    return [{ source: who.source, x, y, yaw: turned ?? 0, looking: turned === undefined, walkingPhase: walking ? Math.abs(x) / STEP : 0 }];
+    const { y = 0, turned, beside } = who.looks;
+    const walk = { x, yaw: turned ?? 0, looking: turned === undefined, walkingPhase: walking ? Math.abs(x) / STEP : 0 };
+    if (!beside) return [{ ...walk, source: who.source, y }];
+    return [
+      { ...walk, source: who.source, y: y - 0.28 },
+      { ...walk, source: beside, y: y + 0.28 },
+    ];
   };
   cameras.show(() => ({ people: people.flatMap(inView), light }));
   return {
     async introduce(id, source, looks = {}) {
       known.set(id, { source, looks });
-      await cameras.prepare(source);
+      await Promise.all([cameras.prepare(source), looks.beside && cameras.prepare(looks.beside)]);
     },
     forget(id) {
       known.delete(id);

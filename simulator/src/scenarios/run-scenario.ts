@@ -1,0 +1,67 @@
+import { type PassageRecord, readPassageLog } from 'performance-tool';
+import { filter, firstValueFrom, take } from 'rxjs';
+import { onDuty } from '../journey/officer.ts';
+import type { SimulatedGate } from '../run/simulated-gate.ts';
+import type { Scenario } from './scenarios.ts';
+
+export interface ScenarioResult {
+  readonly record: PassageRecord;
+  readonly screens: readonly string[];
+  /** What was not as published; empty when all is well. */
+  readonly wrong: readonly string[];
+}
+
+/** The run number of the scenarios' travellers: they are nobody's else. */
+const CAST = 77;
+
+/** Plays one scenario on a gate that stands idle, waits until the gate is ready for the next person, and judges. */
+export async function runScenario(gate: SimulatedGate, scenario: Scenario, index: number): Promise<ScenarioResult> {
+  const { office, site } = gate.virtual;
+  const member = await office.issue(CAST, index, scenario.wish);
+  const companion = scenario.companion ? (await office.issue(CAST, index + 1_000)).face : undefined;
+  await ready(gate);
+  const before = (await readPassageLog(site.log)).passages.length;
+  const duty = new AbortController();
+  onDuty(gate.officer, () => scenario.officerFinds ?? 'holder', duty.signal);
+  const { during } = scenario;
+  if (during) {
+    const phase = gate.log.pipe(filter((entry) => entry['msg'] === 'phase' && entry['to'] === during.phase));
+    phase.pipe(take(1)).subscribe(() => void during.happens(gate));
+  }
+  const screens = await gate.send(member, {
+    ...scenario.behaviour,
+    ...(scenario.companion === 'behind' ? { companion: companion! } : {}),
+    ...(scenario.companion === 'beside' ? { beside: companion! } : {}),
+  });
+  await scenario.after?.(gate);
+  await ready(gate);
+  duty.abort();
+  const record = await newest(site.log, before);
+  return { record, screens, wrong: judge(scenario, record, screens, gate) };
+}
+
+/** The gate takes the next person: the doors are closed and the traveller's screen says welcome. */
+const ready = async (gate: SimulatedGate): Promise<void> => {
+  await firstValueFrom(gate.traveller.view.pipe(filter((v) => v.screen === 'welcome')));
+};
+
+async function newest(log: string, before: number): Promise<PassageRecord> {
+  const { passages, unfinished } = await readPassageLog(log);
+  const [record, ...more] = passages.slice(before);
+  if (!record || more.length > 0)
+    throw new Error(`Expected one new passage in the log, got ${passages.length - before} (unfinished: ${unfinished.length}).`);
+  return record;
+}
+
+function judge({ expect }: Scenario, record: PassageRecord, screens: readonly string[], gate: SimulatedGate): string[] {
+  const wrong: string[] = [];
+  const reasons = record.decision?.reasons ?? [];
+  if (record.outcome !== expect.outcome) wrong.push(`outcome ${record.outcome} (${reasons.join(', ')}), expected ${expect.outcome}`);
+  if (expect.reason && !reasons.includes(expect.reason)) wrong.push(`reasons ${reasons.join(', ') || 'none'}, expected ${expect.reason}`);
+  if (!screens.includes(expect.screen)) wrong.push(`screens ${screens.join(', ')}, expected ${expect.screen}`);
+  if (expect.fault && !record.faults.some((f) => f.code === expect.fault))
+    wrong.push(`faults ${record.faults.map((f) => f.code).join(', ') || 'none'}, expected ${expect.fault}`);
+  const { entry, exit } = gate.virtual.board.gate;
+  if (!entry.closed || !exit.closed) wrong.push('a door stands open');
+  return wrong;
+}
