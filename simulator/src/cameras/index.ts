@@ -1,2 +1,2 @@
-export { CAMERA_IDS, type CameraId, EMPTY_SCENE, type PersonInView, type Scene } from './scene.ts';
+export { CAMERA_IDS, type CameraId, EMPTY_SCENE, type PersonInView, personAt, type Scene } from './scene.ts';
 export { type CameraOptions, type CameraRig, serveCameras } from './serve-cameras.ts';

@@ -2,6 +2,7 @@ import { createCapture, type FaceEngine, readImage, similarity, type Template } 
 import sharp from 'sharp';
 import { drawCorridor } from '../cameras/corridor.ts';
 import { walkFrames } from '../cameras/walk.ts';
+import { drawingFingerprint } from './fingerprint.ts';
 import { createIdentity, type Identity } from './identity.ts';
 import { passportPortrait } from './passport-portrait.ts';
 
@@ -21,6 +22,8 @@ export interface CalibrationOptions {
 export interface Calibration {
   readonly templateVersion: string;
   readonly drawingVersion: string;
+  /** See `drawingFingerprint`. */
+  readonly fingerprint: readonly number[];
   readonly threshold: number;
   readonly targetFmr: number;
   /** Measured at the threshold. */
@@ -69,6 +72,7 @@ export async function calibrate(engine: FaceEngine, options: CalibrationOptions)
   return {
     templateVersion: engine.about.templateVersion,
     drawingVersion: DRAWING_VERSION,
+    fingerprint: await drawingFingerprint(),
     threshold,
     targetFmr: options.targetFmr,
     fmr: round(nonMated.filter((s) => s >= threshold).length / nonMated.length, 6),
