@@ -1,4 +1,12 @@
-export { type Calibration, type CalibrationOptions, calibrate, DRAWING_VERSION, measureScores, type Scores } from './calibrate.ts';
+export {
+  type Calibration,
+  type CalibrationOptions,
+  calibrate,
+  DRAWING_VERSION,
+  measureScores,
+  readCalibration,
+  type Scores,
+} from './calibrate.ts';
 export { drawFace, drawModel, type FaceModel, type Look, modelFace, PRESENT, type Shot } from './draw-face.ts';
 export { type FolderPerson, loadFaceFolder } from './face-folder.ts';
 export type { FaceShape, Rgb, Sex } from './face-shape.ts';
