@@ -34,12 +34,12 @@ function place(frame: Uint8Array, person: PersonInView, at: Seen, light: number,
     const sprite = at.pixelsPerMm / sized.full.pixelsPerMm < 0.7 ? sized.half : sized.full;
     blit(frame, sprite, at.x, at.y, at.pixelsPerMm / sprite.pixelsPerMm, brightness, smooth);
   };
+  lay(find(person.source, { part: 'body' }), true);
   if (person.source.kind === 'photographs') {
     const index = Math.floor(Math.abs(person.x) * 3) % person.source.live.length;
     lay(find(person.source, { part: 'photograph', index }), true);
     return;
   }
-  lay(find(person.source, { part: 'body' }), true);
   lay(find(person.source, { part: 'head', yaw: roundPose(at.yaw), pitch: roundPose(at.pitch) }), true);
 }
 

@@ -24,3 +24,14 @@ export interface Scene {
 }
 
 export const EMPTY_SCENE: Scene = { people: [], light: 1 };
+
+/** Metres between two steps. */
+const STEP = 0.7;
+
+/**
+ * Somebody at a place of the gate, as a walker is: looking at the totem once within reach of its screen, a little off the middle, in step.
+ * Nobody in view is `EMPTY_SCENE`; two faces are two people of about the same `x`; the wrong person is the right scene with another's source.
+ */
+export function personAt(source: FaceSource, x: number, rest: Partial<Omit<PersonInView, 'source' | 'x'>> = {}): PersonInView {
+  return { source, x, y: 0, yaw: 0, looking: x > 0.6, walkingPhase: x / STEP, ...rest };
+}

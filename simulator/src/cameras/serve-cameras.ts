@@ -121,8 +121,9 @@ function sceneKey(scene: Scene, sprites: number): string {
   return people.length === 0 ? `empty ${scene.light}` : `${sprites} ${scene.light} ${people.join(' ')}`;
 }
 
+/** Without optimised Huffman tables: a tenth larger, twice as fast. */
 function encode(rgb: Uint8Array, quality: number): Promise<Uint8Array> {
   return sharp(rgb, { raw: { width: FRAME.width, height: FRAME.height, channels: 3 } })
-    .jpeg({ quality })
+    .jpeg({ quality, optimiseCoding: false })
     .toBuffer();
 }

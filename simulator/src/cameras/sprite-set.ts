@@ -1,5 +1,7 @@
 import type { FaceModel } from '../travellers/draw-face.ts';
 import type { FaceSource } from '../travellers/face-source.ts';
+import { createIdentity } from '../travellers/identity.ts';
+import { hash } from '../travellers/random.ts';
 import { bodySprite, headSprite, modelTraveller, photographSprite, type Sprite } from './sprite.ts';
 
 /** Which cut-out: a head turned so, a body, or one of the photographs. */
@@ -17,6 +19,11 @@ export function createArtist(source: FaceSource): (name: SpriteName) => Promise<
   let model: Promise<FaceModel> | undefined;
   return async (name) => {
     if (source.kind === 'photographs') {
+      if (name.part === 'body') {
+        // Photographs end at the neck; a made-up body carries them.
+        const carrier = createIdentity(hash(source.name));
+        return bodySprite(await modelTraveller(carrier), carrier);
+      }
       return photographSprite(source.live[(name.part === 'photograph' ? name.index : 0) % source.live.length]!);
     }
     model ??= modelTraveller(source.identity);

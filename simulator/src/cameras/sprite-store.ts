@@ -93,7 +93,7 @@ export function openSpriteStore(): SpriteStore {
     },
     async prepare(source) {
       if (source.kind === 'photographs') {
-        await Promise.all(source.live.map((_, index) => ask(source, { part: 'photograph', index })));
+        await Promise.all([ask(source, { part: 'body' }), ...source.live.map((_, index) => ask(source, { part: 'photograph', index }))]);
         return;
       }
       await Promise.all([ask(source, { part: 'head', yaw: 0, pitch: 0 }), ask(source, { part: 'body' })]);

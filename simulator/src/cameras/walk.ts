@@ -1,7 +1,7 @@
 import type { FaceSource } from '../travellers/face-source.ts';
 import { composeFrame } from './compose.ts';
 import { FRAME } from './optics.ts';
-import { CAMERA_IDS, type CameraId, type PersonInView } from './scene.ts';
+import { CAMERA_IDS, type CameraId, personAt } from './scene.ts';
 import { halveSprite } from './sprite.ts';
 import { createArtist, type SpriteName, spriteKey } from './sprite-set.ts';
 import type { SizedSprite } from './sprite-store.ts';
@@ -25,8 +25,7 @@ export async function* walkFrames(
   const draw = createArtist(source);
   const drawn = new Map<string, SizedSprite>();
   for (const [step, x] of places.entries()) {
-    const person: PersonInView = { source, x, y: 0, yaw: 0, looking: true, walkingPhase: x / 0.7 };
-    const scene = { people: [person], light: 1 };
+    const scene = { people: [personAt(source, x)], light: 1 };
     const time = 1 + step * 1.7;
     for (const camera of CAMERA_IDS) {
       const wanted: SpriteName[] = [];

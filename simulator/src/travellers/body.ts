@@ -66,15 +66,23 @@ export function bodyMeshes(seed: number, face: FaceShape, head: HeadSurface, swi
     });
     return tubeMesh(path, (t) => (46 - 14 * t) * Math.sqrt(Math.min(1, t * 9 + 0.02)), sleeve);
   };
-  const cloth2 = { ...cloth, texture: plainTexture(mix(face.clothes.trousers, [0, 0, 0], 0.05)) };
+  const hand = (side: -1 | 1): Mesh => {
+    const path: Point[] = Array.from({ length: 8 }, (_, i) => [
+      side * (face.shoulders * 0.83 + 33),
+      shoulder + 515 + i * 14,
+      -30 + side * swing * 70,
+    ]);
+    return tubeMesh(path, (t) => 23 * Math.sqrt(Math.max(0.02, 1 - (1.6 * t - 0.6) ** 2)), neckSkin);
+  };
+  const trouser = { ...cloth, texture: plainTexture(mix(face.clothes.trousers, [0, 0, 0], 0.05)) };
   const leg = (side: -1 | 1): Mesh => {
     const path: Point[] = Array.from({ length: 20 }, (_, i) => {
       const t = i / 19;
       return [side * (face.shoulders * 0.4 - 6 * t), HEM - 190 + t * 900, -26 - side * swing * 120 * t];
     });
-    return tubeMesh(path, (t) => 74 - 26 * t, cloth2);
+    return tubeMesh(path, (t) => 74 - 26 * t, trouser);
   };
-  return [neck, torso, arm(-1), arm(1), leg(-1), leg(1)];
+  return [neck, torso, arm(-1), arm(1), hand(-1), hand(1), leg(-1), leg(1)];
 }
 
 function clothes(seed: number, face: FaceShape): Texture {

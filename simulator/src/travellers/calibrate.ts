@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { createCapture, type FaceEngine, readImage, similarity, type Template } from 'face-match';
 import sharp from 'sharp';
 import { drawCorridor } from '../cameras/corridor.ts';
 import { walkFrames } from '../cameras/walk.ts';
+import { drawingFingerprint } from './fingerprint.ts';
 import { createIdentity, type Identity } from './identity.ts';
 import { passportPortrait } from './passport-portrait.ts';
 
@@ -21,6 +23,8 @@ export interface CalibrationOptions {
 export interface Calibration {
   readonly templateVersion: string;
   readonly drawingVersion: string;
+  /** See `drawingFingerprint`. */
+  readonly fingerprint: string;
   readonly threshold: number;
   readonly targetFmr: number;
   /** Measured at the threshold. */
@@ -56,6 +60,11 @@ export interface Scores {
 /** Where the traveller is pictured, metres from the entry door: on the way and waiting at the exit door. */
 const PLACES = [1.3, 1.8, 2.3] as const;
 
+/** The calibration that comes with the simulator; its versions say what it is good for. */
+export async function readCalibration(): Promise<Calibration> {
+  return JSON.parse(await readFile(new URL('../../calibration.json', import.meta.url), 'utf8')) as Calibration;
+}
+
 /** @throws {FaceMatchError} when the engine fails */
 export async function calibrate(engine: FaceEngine, options: CalibrationOptions): Promise<Calibration> {
   const scores = await measureScores(engine, options);
@@ -69,6 +78,7 @@ export async function calibrate(engine: FaceEngine, options: CalibrationOptions)
   return {
     templateVersion: engine.about.templateVersion,
     drawingVersion: DRAWING_VERSION,
+    fingerprint: (await drawingFingerprint()).join(' '),
     threshold,
     targetFmr: options.targetFmr,
     fmr: round(nonMated.filter((s) => s >= threshold).length / nonMated.length, 6),

@@ -60,7 +60,7 @@ describe('a scene', () => {
     const near = await faces('middle', [person(drawn(4), 2.3)]);
     expect([far.length, near.length]).toEqual([1, 1]);
     expect(near[0]!.quality.interEyeDistance).toBeGreaterThan(1.5 * far[0]!.quality.interEyeDistance);
-    expect(near[0]!.quality.overall).toBeGreaterThan(50);
+    expect(near[0]!.quality.overall).toBeGreaterThan(60);
   });
 
   it('with two travellers shows two faces of like size', async () => {
