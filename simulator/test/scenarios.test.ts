@@ -1,0 +1,41 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type SimulatedGate, startSimulatedGate } from '../src/run/simulated-gate.ts';
+import { simulatedThreshold } from '../src/run/threshold.ts';
+import { runScenario } from '../src/scenarios/run-scenario.ts';
+import { SCENARIOS } from '../src/scenarios/scenarios.ts';
+
+/*
+ * The unmodified gate as a process of its own, every device behind its real driver where the machine has the packages, in real time.
+ * Each scenario ends with the published outcome, both doors closed and the gate ready for the next person.
+ */
+let folder: string;
+let gate: SimulatedGate;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'limen-scenarios-'));
+  const { threshold } = await simulatedThreshold(undefined);
+  gate = await startSimulatedGate({ folder, threshold });
+}, 60_000);
+afterAll(async () => {
+  await gate?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('an honest traveller', () => {
+  it('passes', async () => {
+    const result = await runScenario(gate, { name: 'honest', expect: { outcome: 'admitted', screen: 'exit' } }, 900);
+    expect(result.wrong).toEqual([]);
+    expect(result.record.comparison?.similarity).toBeGreaterThanOrEqual(result.record.comparison?.threshold ?? 1);
+    expect(result.record.checks.every((c) => c.result === 'successful')).toBe(true);
+    expect(result.record.declaration.map((d) => d.answer)).toEqual(['no', 'no']);
+  });
+});
+
+describe('bad input', () => {
+  it.each(SCENARIOS.map((scenario, index) => [scenario.name, scenario, index] as const))('%s', async (_, scenario, index) => {
+    expect((await runScenario(gate, scenario, index)).wrong).toEqual([]);
+  });
+});
