@@ -1,8 +1,9 @@
 import { startServer } from 'gate-controller';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { browserMissing, openTab } from './browser.ts';
 import { measureBoxes, measureTexts } from './measure.ts';
-import { browserMissing, officerView, openCase, openPages, openTab, pin, until } from './pages-under-test.ts';
+import { officerView, openCase, openPages, pin, until } from './pages-under-test.ts';
 
 const desk = { width: 1280, height: 800 };
 const fault = {

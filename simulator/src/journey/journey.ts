@@ -11,8 +11,8 @@ export interface TravellerPlan {
   /** Puts the passport's chip into the reader's field. */
   layPassport(): Promise<void>;
   takePassport(): Promise<void>;
-  /** How each declaration question is answered. */
-  readonly answers: Record<string, 'yes' | 'no'>;
+  /** How each declaration question is answered; or a finger on the screen answers, of a person or of a browser. */
+  readonly answers: Record<string, 'yes' | 'no'> | 'on the screen';
   /** Walks in behind the traveller, as close as this many metres. */
   readonly tailgaterAt?: number;
   /** Does not walk in when the door opens. */
@@ -74,7 +74,7 @@ export async function travel(site: JourneySite, plan: TravellerPlan, signal: Abo
             return site.presentLines(plan.printedLines);
           case 'question': {
             const { question } = view;
-            if (!question || answered.has(question.id)) return;
+            if (!question || answered.has(question.id) || plan.answers === 'on the screen') return;
             answered.add(question.id);
             await pause(READING_PAUSE, signal);
             return site.answer(question.id, plan.answers[question.id] ?? 'no');
