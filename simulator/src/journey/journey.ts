@@ -104,6 +104,7 @@ export async function travel(site: JourneySite, plan: TravellerPlan, signal: Abo
         }
       };
       signal.addEventListener('abort', end);
+      over.subscribe(() => signal.removeEventListener('abort', end));
       site.view.pipe(distinctUntilChanged(alike), takeUntil(over)).subscribe((view) => {
         if (seen.at(-1) !== view.screen) seen.push(view.screen);
         act(view).catch(reject);

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createReport, type PassageRecord, readPassageLog, writeReport } from 'performance-tool';
-import { filter, firstValueFrom } from 'rxjs';
+import { filter, firstValueFrom, fromEvent, type Observable, of, takeUntil } from 'rxjs';
 import { onDuty } from '../journey/officer.ts';
 import type { CastMember } from './cast.ts';
 import { describeEnd, describeTraveller } from './display.ts';
@@ -88,20 +88,24 @@ export async function runSimulation(
 
 /** Waits until the gate can take a traveller. */
 async function idle(gate: SimulatedGate, signal: AbortSignal): Promise<void> {
-  const ready = firstValueFrom(gate.traveller.view.pipe(filter((v) => ['welcome', 'desk', 'try-again'].includes(v.screen))));
-  await Promise.race([ready, aborted(signal)]);
+  await first(gate.traveller.view.pipe(filter((v) => ['welcome', 'desk', 'try-again'].includes(v.screen))), signal);
 }
 
 const count = async (gate: SimulatedGate): Promise<number> => (await firstValueFrom(gate.officer.view)).today.passages;
 
 /** The officer page's line on the passage, once there is one more than before. */
 async function passageEnded(gate: SimulatedGate, before: number, signal: AbortSignal) {
-  const view = await Promise.race([firstValueFrom(gate.officer.view.pipe(filter((v) => v.today.passages > before))), aborted(signal)]);
+  const view = await first(gate.officer.view.pipe(filter((v) => v.today.passages > before)), signal);
   return view?.recent[0];
 }
 
-const aborted = (signal: AbortSignal): Promise<undefined> =>
-  new Promise((resolve) => (signal.aborted ? resolve(undefined) : signal.addEventListener('abort', () => resolve(undefined))));
+/** The first value, or undefined once aborted. Leaves no listener behind: a gate may run for days. */
+const first = <T>(values: Observable<T>, signal: AbortSignal): Promise<T | undefined> =>
+  firstValueFrom(values.pipe(takeUntil(abortion(signal))), { defaultValue: undefined });
+
+const abortion = (signal: AbortSignal): Observable<unknown> => (signal.aborted ? of(undefined) : fromEvent(signal, 'abort'));
+
+const aborted = async (signal: AbortSignal): Promise<void> => void (await firstValueFrom(abortion(signal)));
 
 async function finish(folder: string, logFile: string, print: (line: string) => void): Promise<SimulationResult> {
   const log = await readPassageLog(logFile);
