@@ -1,6 +1,7 @@
 import type { TravellerView } from 'gate-controller';
 import { distinctUntilChanged, type Observable, Subject, takeUntil } from 'rxjs';
 import type { GateModel } from '../door-board/index.ts';
+import { aborts } from './aborts.ts';
 import { pause } from './event-stream.ts';
 
 /** What a traveller carries and does. The rest follows from what the gate's screen says. */
@@ -103,8 +104,7 @@ export async function travel(site: JourneySite, plan: TravellerPlan, signal: Abo
             return; // wait: reading, wait, officer, look, one-person-only
         }
       };
-      signal.addEventListener('abort', end);
-      over.subscribe(() => signal.removeEventListener('abort', end));
+      aborts(signal).pipe(takeUntil(over)).subscribe(end);
       site.view.pipe(distinctUntilChanged(alike), takeUntil(over)).subscribe((view) => {
         if (seen.at(-1) !== view.screen) seen.push(view.screen);
         act(view).catch(reject);

@@ -2,7 +2,8 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createReport, type PassageRecord, readPassageLog, writeReport } from 'performance-tool';
-import { filter, firstValueFrom, fromEvent, type Observable, of, takeUntil } from 'rxjs';
+import { filter, firstValueFrom, NEVER, type Observable, takeUntil } from 'rxjs';
+import { aborts } from '../journey/aborts.ts';
 import { onDuty } from '../journey/officer.ts';
 import type { CastMember } from './cast.ts';
 import { describeEnd, describeTraveller } from './display.ts';
@@ -26,8 +27,8 @@ export interface SimulationOptions {
   /** `simulated`: referrals are decided by an officer who knows the truth. `person`: whoever opens the officer page. */
   readonly officer: 'simulated' | 'person';
   readonly without?: readonly ('pcscd' | 'umockdev' | 'ffmpeg')[];
-  /** Makes the traveller of that number; drawn people without. */
-  readonly cast?: (gate: SimulatedGate, index: number) => Promise<CastMember>;
+  /** A folder of photographs in place of drawn people. */
+  readonly faces?: string;
 }
 
 export interface SimulationResult {
@@ -47,6 +48,7 @@ export async function runSimulation(
     folder,
     threshold: options.threshold,
     ...(options.ports ? { ports: options.ports } : {}),
+    ...(options.faces ? { faces: options.faces } : {}),
     ...(options.without ? { without: options.without } : {}),
   });
   for (const line of gate.virtual.missing) print(`! ${line}`);
@@ -59,10 +61,10 @@ export async function runSimulation(
   const unready = gate.log
     .pipe(filter((e) => typeof e['level'] === 'number' && e['level'] >= 40))
     .subscribe((e) => print(`  gate: ${String(e['msg'])}`));
-  const cast = options.cast ?? ((g, index) => g.virtual.office.issue(options.seed, index, { impostors: options.impostors }));
+  const cast = (index: number) => gate.virtual.office.issue(options.seed, index, { impostors: options.impostors });
 
   const { travellers = Number.POSITIVE_INFINITY } = options;
-  let next = travellers > 0 ? cast(gate, 0) : undefined;
+  let next = travellers > 0 ? cast(0) : undefined;
   for (let index = 0; next && index < travellers && !signal.aborted; index++) {
     present = await next;
     await idle(gate, signal);
@@ -71,7 +73,7 @@ export async function runSimulation(
     const before = await count(gate);
     const journey = gate.send(present, {}, signal);
     // The next traveller is drawn while this one walks.
-    next = index + 1 < travellers ? cast(gate, index + 1) : undefined;
+    next = index + 1 < travellers ? cast(index + 1) : undefined;
     next?.catch(() => undefined); // awaited above, in the next round
     await journey;
     const ended = await passageEnded(gate, before, signal);
@@ -79,7 +81,7 @@ export async function runSimulation(
   }
   if (options.stay && !signal.aborted) {
     print('\nAll travellers have passed; the gate stays open. Ctrl-C ends it.');
-    await aborted(signal);
+    await firstOf(NEVER, signal);
   }
   unready.unsubscribe();
   await gate.close();
@@ -88,24 +90,20 @@ export async function runSimulation(
 
 /** Waits until the gate can take a traveller. */
 async function idle(gate: SimulatedGate, signal: AbortSignal): Promise<void> {
-  await first(gate.traveller.view.pipe(filter((v) => ['welcome', 'desk', 'try-again'].includes(v.screen))), signal);
+  await firstOf(gate.traveller.view.pipe(filter((v) => ['welcome', 'desk', 'try-again'].includes(v.screen))), signal);
 }
 
 const count = async (gate: SimulatedGate): Promise<number> => (await firstValueFrom(gate.officer.view)).today.passages;
 
 /** The officer page's line on the passage, once there is one more than before. */
 async function passageEnded(gate: SimulatedGate, before: number, signal: AbortSignal) {
-  const view = await first(gate.officer.view.pipe(filter((v) => v.today.passages > before)), signal);
+  const view = await firstOf(gate.officer.view.pipe(filter((v) => v.today.passages > before)), signal);
   return view?.recent[0];
 }
 
-/** The first value, or undefined once aborted. Leaves no listener behind: a gate may run for days. */
-const first = <T>(values: Observable<T>, signal: AbortSignal): Promise<T | undefined> =>
-  firstValueFrom(values.pipe(takeUntil(abortion(signal))), { defaultValue: undefined });
-
-const abortion = (signal: AbortSignal): Observable<unknown> => (signal.aborted ? of(undefined) : fromEvent(signal, 'abort'));
-
-const aborted = async (signal: AbortSignal): Promise<void> => void (await firstValueFrom(abortion(signal)));
+/** The first value, or undefined when aborted before. */
+const firstOf = <T>(source: Observable<T>, signal: AbortSignal): Promise<T | undefined> =>
+  firstValueFrom(source.pipe(takeUntil(aborts(signal))), { defaultValue: undefined });
 
 async function finish(folder: string, logFile: string, print: (line: string) => void): Promise<SimulationResult> {
   const log = await readPassageLog(logFile);
