@@ -1,8 +1,9 @@
 import { startServer } from 'gate-controller';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { browserMissing, openTab } from './browser.ts';
 import { measureBoxes, measureTexts } from './measure.ts';
-import { browserMissing, officerView, openCase, openPages, openTab, pin, until } from './pages-under-test.ts';
+import { officerView, openCase, openPages, pin, until } from './pages-under-test.ts';
 
 const desk = { width: 1280, height: 800 };
 const fault = {
@@ -99,6 +100,11 @@ describe.skipIf(browserMissing)(`the officer page${browserMissing ? ` (skipped: 
     expect(pages.options.onDecision.mock.calls).toEqual([
       [{ passageId: 'p-7', action: 'admit', reason: 'Compared face to face: same person', officer: 'officer-1' }],
     ]);
+    // The case closes; what was decided stays to be read until the next traveller comes.
+    pages.officerView$.next({ ...officerView, state: 'leaving' });
+    await page.locator('.decided').getByText('Admitted. The gate carries it out.').waitFor();
+    pages.officerView$.next({ ...officerView, state: 'reading' });
+    await page.locator('.decided').waitFor({ state: 'detached' });
   });
 
   it('takes a typed reason, in which letters are letters', async () => {
@@ -136,6 +142,27 @@ describe.skipIf(browserMissing)(`the officer page${browserMissing ? ` (skipped: 
     pages.officerView$.next({ ...officerView, faults: [{ ...fault, acknowledged: true }] });
     await page.getByText('Acknowledged').waitFor();
     expect(await blinking()).toBe(0);
+  });
+
+  it('opens the entry door for somebody caught in a gate out of service, in two steps, and offers it to nobody else', async () => {
+    await signIn();
+    const offer = page.getByRole('button', { name: 'Let out by the entry door' });
+    for (const change of [{ people: 1 }, { state: 'outOfService' }, { state: 'referred', people: 1, occupied: true }]) {
+      pages.officerView$.next({ ...officerView, location: JSON.stringify(change), ...change });
+      await page.getByText(JSON.stringify(change)).waitFor();
+      expect(await offer.count(), JSON.stringify(change)).toBe(0);
+    }
+    pages.officerView$.next({ ...officerView, state: 'outOfService', occupied: true });
+    await offer.click();
+    expect(pages.options.onLetOut).not.toHaveBeenCalled();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await offer.click();
+    await page.getByRole('button', { name: 'Open entry door' }).click();
+    await until(() => expect(pages.options.onLetOut.mock.calls).toEqual([['officer-1']]));
+    pages.options.onLetOut.mockReturnValueOnce(false);
+    await offer.click();
+    await page.getByRole('button', { name: 'Open entry door' }).click();
+    await page.getByText('The gate is in service; no door was opened.').waitFor();
   });
 
   it.each([

@@ -9,6 +9,7 @@ import { send, useStream, useTick } from '../shared/hooks.ts';
 import { Case } from './case.tsx';
 import { Faults } from './faults.tsx';
 import { Icon } from './icons.tsx';
+import { caughtInside, LetOut } from './let-out.tsx';
 import { Recent } from './recent.tsx';
 import { SignIn } from './sign-in.tsx';
 import { Tile } from './tile.tsx';
@@ -44,6 +45,10 @@ function Desk({ officer, onLeave }: { officer: string; onLeave: (why?: string) =
   const { view, lastSeen, connected, signedOut, clockAhead } = useStream<OfficerView>('/api/officer/events');
   useTick(1000);
   useActivity();
+  const [decided, setDecided] = useState<string>();
+  useEffect(() => {
+    if (view?.state === 'reading') setDecided(undefined); // the next traveller
+  }, [view?.state]);
   useEffect(() => {
     if (signedOut) onLeave('You were signed out: nothing was done for a while, or the gate was restarted.');
   }, [signedOut]);
@@ -74,9 +79,16 @@ function Desk({ officer, onLeave }: { officer: string; onLeave: (why?: string) =
           <aside>
             <Tile view={view} now={now} />
             <Faults faults={view.faults} now={now} offline={!connected} />
+            {caughtInside(view) && <LetOut offline={!connected} />}
           </aside>
           <div class="work">
-            {view.case && <Case open={view.case} now={now} offline={!connected} />}
+            {view.case && <Case open={view.case} now={now} offline={!connected} onDecided={setDecided} />}
+            {!view.case && decided !== undefined && (
+              <p class="decided" role="status">
+                <Icon name="good" />
+                {decided}
+              </p>
+            )}
             {!view.case && <Recent recent={view.recent} />}
           </div>
         </main>
