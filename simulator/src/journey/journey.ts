@@ -12,15 +12,15 @@ export interface TravellerPlan {
   /** Puts the passport's chip into the reader's field. */
   layPassport(): Promise<void>;
   takePassport(): Promise<void>;
-  /** How each declaration question is answered. */
-  readonly answers: Record<string, 'yes' | 'no'>;
+  /** How each declaration question is answered; or a finger on the screen answers, of a person or of a browser. */
+  readonly answers: Record<string, 'yes' | 'no'> | 'on the screen';
   /** Walks in behind the traveller, as close as this many metres. */
   readonly tailgaterAt?: number;
   /** Does not walk in when the door opens. */
   readonly staysOutside?: boolean;
-  /** Leaves this many seconds after entering without ever coming near the cameras' view (0: never seen). */
+  /** Puts a suitcase down on the way out and forgets it. */
   readonly leavesSuitcase?: boolean;
-  /** Never answers, never leaves: waits until the gate decides. */
+  /** Metres per second. */
   readonly walkingSpeed?: number;
 }
 
@@ -75,7 +75,7 @@ export async function travel(site: JourneySite, plan: TravellerPlan, signal: Abo
             return site.presentLines(plan.printedLines);
           case 'question': {
             const { question } = view;
-            if (!question || answered.has(question.id)) return;
+            if (!question || answered.has(question.id) || plan.answers === 'on the screen') return;
             answered.add(question.id);
             await pause(READING_PAUSE, signal);
             return site.answer(question.id, plan.answers[question.id] ?? 'no');
