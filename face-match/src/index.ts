@@ -17,7 +17,7 @@ export { type Evaluation, evaluate } from './evaluate.ts';
 export type { Box, Face, FaceQuality } from './face.ts';
 export { FaceMatchError, type FaceMatchErrorCode } from './face-match-error.ts';
 export type { Frame, RgbImage } from './image.ts';
-export { readImage, toJpeg, toPortrait } from './jpeg.ts';
+export { PORTRAIT_EYES, readImage, toJpeg, toPortrait } from './jpeg.ts';
 export { type Model, models, templateVersion } from './models.ts';
 export { type CameraOptions, openCamera } from './open-camera.ts';
 export { type FaceEngineOptions, openFaceEngine } from './open-face-engine.ts';

@@ -50,18 +50,20 @@ function inside(box: Box, image: RgbImage): Box {
 }
 
 /**
- * The face upright, eyes level and always in the same place of a portrait 3 : 4, as JPEG: two such crops side by side can be compared by
+ * Where `toPortrait` puts the centres of the eyes, from the top left corner as fractions of width and height; left and right as seen in
+ * the picture. The shape of an ICAO 9303-3 portrait: eyes a quarter of the width apart, a little above the middle.
+ */
+export const PORTRAIT_EYES = { left: [0.375, 0.45], right: [0.625, 0.45] } as const;
+
+/**
+ * The face upright, eyes level and always in the same place (`PORTRAIT_EYES`) of a portrait 3 : 4, as JPEG: two such crops side by side can be compared by
  * an officer. Outside the picture it is neutral grey.
  */
 export function toPortrait(image: RgbImage, face: Pick<Face, 'points'>, width = 360): Promise<Buffer> {
   const height = Math.round((width * 4) / 3);
   const [ro, ri, lo, li] = face.points as readonly [Point, Point, Point, Point];
   const middle = (a: Point, b: Point): Point => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
-  // ICAO 9303-3 shape: eyes a quarter of the width apart, a little above the middle.
-  const eyes: readonly Point[] = [
-    [0.375 * width, 0.45 * height],
-    [0.625 * width, 0.45 * height],
-  ];
+  const eyes = [PORTRAIT_EYES.left, PORTRAIT_EYES.right].map(([x, y]): Point => [x * width, y * height]);
   const toImage = inverse(fitSimilarity([middle(lo, li), middle(ro, ri)], eyes));
   const rgb = Uint8Array.from(warp(image, width, height, toImage, 128), Math.round);
   return toJpeg({ width, height, rgb });

@@ -211,7 +211,7 @@ export function runGate(site: Site, devices: GateDevices, versions: Record<strin
     },
     image(passageId, kind) {
       const t = traveller.value;
-      return t?.passageId === passageId && state.value.phase.name === 'referred' ? t[kind] : undefined;
+      return t?.passageId === passageId && state.value.phase.name === 'referred' ? t[kind]?.jpeg : undefined;
     },
     stop() {
       stopped.next();

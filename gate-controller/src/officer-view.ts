@@ -31,6 +31,7 @@ export function officerView(
     since: iso(since),
     doors: { entry: state.entryClosed ? 'closed' : 'open', exit: state.exitClosed ? 'closed' : 'open', connected },
     people: state.inside,
+    occupied: state.occupied,
     faults: state.faults.map((f) => ({
       code: f.code,
       text: FAULTS[f.code].text,
@@ -54,6 +55,10 @@ function caseView(traveller: TravellerCase, reasons: readonly (keyof typeof REAS
     threshold: site.policy.threshold,
     ...(traveller.portrait ? { portrait: image('portrait') } : {}),
     ...(traveller.live ? { live: image('live') } : {}),
+    eyes: {
+      ...(traveller.portrait?.eyes ? { portrait: traveller.portrait.eyes } : {}),
+      ...(traveller.live?.eyes ? { live: traveller.live.eyes } : {}),
+    },
     ...(traveller.similarity === undefined ? {} : { similarity: traveller.similarity }),
     ...(traveller.quality === undefined ? {} : { quality: traveller.quality }),
     ...(mrz

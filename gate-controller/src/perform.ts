@@ -1,7 +1,8 @@
-import { FaceMatchError, toPortrait } from 'face-match';
+import { FaceMatchError } from 'face-match';
 import type { PassageRecord } from 'performance-tool';
 import type { BehaviorSubject } from 'rxjs';
 import { captureFaces, type FaceCapture } from './capture-faces.ts';
+import { casePicture } from './case-picture.ts';
 import { compareFaces } from './compare-faces.ts';
 import { decideFace } from './decision.ts';
 import type { Door } from './doors.ts';
@@ -63,7 +64,7 @@ export function createPerformer(parts: PerformerParts): (command: PassageCommand
       ...(result.inspection ? { inspection: result.inspection } : {}),
       ...(face ? { portraitQuality: face.quality } : {}),
       ...(face?.template ? { chipTemplate: face.template } : {}),
-      ...(portrait ? { portrait: face ? await toPortrait(portrait.image, face) : portrait.encoded } : {}),
+      ...(portrait ? { portrait: await casePicture(portrait.image, face) } : {}),
     });
     if (signal.aborted) return;
     if (result.inspection) recorder.change((r) => addInspection(r, result.inspection!, dg1 ? result.age : undefined));
@@ -79,7 +80,7 @@ export function createPerformer(parts: PerformerParts): (command: PassageCommand
     const comparison = compare(live);
     const decision = decideFace({ ...live, similarity: comparison?.similarity }, site.policy);
     learn({
-      ...(live.best ? { live: await toPortrait(live.best.image, live.best.face) } : {}),
+      ...(live.best ? { live: await casePicture(live.best.image, live.best.face) } : {}),
       ...(live.quality === undefined ? {} : { quality: live.quality }),
       ...(comparison ? { similarity: comparison.similarity } : {}),
     });

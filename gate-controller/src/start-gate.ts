@@ -33,6 +33,7 @@ export async function startGate(site: Site, log: Log, how: Drivers = drivers(log
       onLanguage: (language) => gate.language(language),
       onDecision: (decision) => gate.decide(decision),
       onAcknowledge: (fault) => gate.acknowledge(fault),
+      onLetOut: (officer) => gate.letOut(officer),
       log,
     });
     return {

@@ -1,7 +1,14 @@
 import type { Inspection, Mrz } from 'epassport-reader';
 import type { FaceQuality, Template } from 'face-match';
 import type { Reason } from './decision.ts';
-import type { Language } from './views.ts';
+import type { EyePair, Language } from './views.ts';
+
+/** A picture for the officer's page. */
+export interface CasePicture {
+  readonly jpeg: Uint8Array;
+  /** Absent where no face was found in it. */
+  readonly eyes?: EyePair;
+}
 
 /**
  * All that the gate holds of the traveller in front of it. In memory only, replaced as a whole, dropped when the passage ends:
@@ -15,10 +22,10 @@ export interface TravellerCase {
   readonly inspection?: Inspection;
   readonly portraitQuality?: FaceQuality;
   readonly chipTemplate?: Template;
-  /** The chip's portrait for the officer's page, JPEG. */
-  readonly portrait?: Uint8Array;
-  /** The best live image for the officer's page, JPEG. */
-  readonly live?: Uint8Array;
+  /** The chip's portrait. */
+  readonly portrait?: CasePicture;
+  /** The best live image. */
+  readonly live?: CasePicture;
   readonly similarity?: number;
   readonly quality?: number;
   readonly answers: readonly { readonly question: string; readonly answer: 'yes' | 'no' }[];

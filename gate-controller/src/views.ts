@@ -83,7 +83,10 @@ export interface OfficerView {
     readonly exit: 'closed' | 'open' | 'moving';
     readonly connected: boolean;
   };
+  /** How many the beams counted in, less those they counted out. */
   readonly people: number;
+  /** Something or somebody is on the floor between the doors. */
+  readonly occupied: boolean;
   readonly faults: readonly FaultView[];
   readonly case?: CaseView;
   readonly today: { readonly passages: number; readonly admitted: number; readonly referred: number };
@@ -113,6 +116,7 @@ export type OfficerAction = 'admit' | 'manual-processing' | 'send-back';
  *   GET  /api/officer/case/:passageId/portrait and /live → image/jpeg, no-store
  *   POST /api/officer/case/:passageId/decision { action: OfficerAction, reason: string } → 204, 409 when the case is closed
  *   POST /api/officer/faults/:code/acknowledge → 204
+ *   POST /api/officer/let-out     → 204: the entry door opens for somebody caught inside; 409 when the gate is in service
  *   GET  /api/health              { gate, state, faults: string[] }, on the traveller's listener
  * Errors are { error: sentence }.
  */

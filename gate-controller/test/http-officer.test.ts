@@ -26,10 +26,12 @@ describe('officer sessions', () => {
       const decision = { action: 'admit', reason: 'compared in person' };
       expect((await send('POST', '/api/officer/case/p-7/decision', cookie, decision)).statusCode).toBe(401);
       expect((await send('POST', '/api/officer/faults/camera-lost/acknowledge', cookie)).statusCode).toBe(401);
+      expect((await send('POST', '/api/officer/let-out', cookie)).statusCode).toBe(401);
     }
     expect(t.options.images).not.toHaveBeenCalled();
     expect(t.options.onDecision).not.toHaveBeenCalled();
     expect(t.options.onAcknowledge).not.toHaveBeenCalled();
+    expect(t.options.onLetOut).not.toHaveBeenCalled();
   });
 
   it('answer a wrong name and a wrong PIN alike', async () => {
@@ -118,6 +120,19 @@ describe('faults', () => {
     expect((await send('POST', '/api/officer/faults/camera-lost/acknowledge', cookie)).statusCode).toBe(204);
     expect((await send('POST', '/api/officer/faults/door-lost/acknowledge', cookie)).statusCode).toBe(404);
     expect(t.options.onAcknowledge.mock.calls).toEqual([['camera-lost', 'officer-1']]);
+  });
+});
+
+describe('letting somebody out', () => {
+  it('is told to the gate with the officer, and refused with the reason when the gate is in service', async () => {
+    t = setUp();
+    const { cookie } = await t.signIn();
+    expect((await send('POST', '/api/officer/let-out', cookie)).statusCode).toBe(204);
+    t.options.onLetOut.mockReturnValueOnce(false);
+    const refused = await send('POST', '/api/officer/let-out', cookie);
+    expect([refused.statusCode, refused.json()]).toEqual([409, { error: 'The gate is in service; no door was opened.' }]);
+    expect(t.options.onLetOut.mock.calls).toEqual([['officer-1'], ['officer-1']]);
+    expect(t.logged.join()).toMatch(/opened the entry door.*officer-1/);
   });
 });
 

@@ -1,3 +1,4 @@
+import { PORTRAIT_EYES } from 'face-match';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { layEyes } from '../ui/src/officer/eyes.ts';
@@ -40,9 +41,16 @@ describe('layEyes', () => {
         const place = ([ex, ey]: readonly [number, number]) => [(left + ex * width) * 0.75, top + ey * height] as const;
         const [a, b] = [place(eyes.left), place(eyes.right)];
         expect((a[0] + b[0]) / 2).toBeCloseTo(37.5, 6);
-        expect((a[1] + b[1]) / 2).toBeCloseTo(42, 6);
-        expect(Math.hypot(b[0] - a[0], b[1] - a[1])).toBeCloseTo(19.5, 6);
+        expect((a[1] + b[1]) / 2).toBeCloseTo(45, 6);
+        expect(Math.hypot(b[0] - a[0], b[1] - a[1])).toBeCloseTo(18.75, 6);
       }),
     );
+  });
+
+  it("shows a portrait of face-match's own from edge to edge", () => {
+    const { width, left, top } = layEyes(PORTRAIT_EYES, 3 / 4);
+    expect(width).toBeCloseTo(100, 6);
+    expect(left).toBeCloseTo(0, 6);
+    expect(top).toBeCloseTo(0, 6);
   });
 });

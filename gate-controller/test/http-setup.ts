@@ -27,6 +27,7 @@ export function setUp(overrides: Partial<ServerOptions> = {}) {
     onLanguage: vi.fn<ServerOptions['onLanguage']>(),
     onDecision: vi.fn<ServerOptions['onDecision']>(() => true),
     onAcknowledge: vi.fn<ServerOptions['onAcknowledge']>(),
+    onLetOut: vi.fn<ServerOptions['onLetOut']>(() => true),
     log: { info: write, warn: write, error: write },
     clock,
   };

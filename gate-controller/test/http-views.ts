@@ -22,6 +22,7 @@ export const officerView: OfficerView = {
   since: '2026-03-02T10:00:00.000Z',
   doors: { entry: 'closed', exit: 'closed', connected: true },
   people: 0,
+  occupied: false,
   faults: [
     {
       code: 'camera-lost',

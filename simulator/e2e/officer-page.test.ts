@@ -138,6 +138,27 @@ describe.skipIf(browserMissing)(`the officer page${browserMissing ? ` (skipped: 
     expect(await blinking()).toBe(0);
   });
 
+  it('opens the entry door for somebody caught in a gate out of service, in two steps, and offers it to nobody else', async () => {
+    await signIn();
+    const offer = page.getByRole('button', { name: 'Let out by the entry door' });
+    for (const change of [{ people: 1 }, { state: 'outOfService' }, { state: 'referred', people: 1, occupied: true }]) {
+      pages.officerView$.next({ ...officerView, location: JSON.stringify(change), ...change });
+      await page.getByText(JSON.stringify(change)).waitFor();
+      expect(await offer.count(), JSON.stringify(change)).toBe(0);
+    }
+    pages.officerView$.next({ ...officerView, state: 'outOfService', occupied: true });
+    await offer.click();
+    expect(pages.options.onLetOut).not.toHaveBeenCalled();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await offer.click();
+    await page.getByRole('button', { name: 'Open entry door' }).click();
+    await until(() => expect(pages.options.onLetOut.mock.calls).toEqual([['officer-1']]));
+    pages.options.onLetOut.mockReturnValueOnce(false);
+    await offer.click();
+    await page.getByRole('button', { name: 'Open entry door' }).click();
+    await page.getByText('The gate is in service; no door was opened.').waitFor();
+  });
+
   it.each([
     ['a desk', desk],
     ['a tablet', { width: 768, height: 1024 }],

@@ -25,6 +25,7 @@ export const officerView: OfficerView = {
   since: at,
   doors: { entry: 'closed', exit: 'closed', connected: true },
   people: 0,
+  occupied: false,
   faults: [],
   today: { passages: 12, admitted: 10, referred: 2 },
   recent: [{ passageId: 'p-1', at, outcome: 'manual-processing', reasons: ['similarity-below-threshold'], seconds: 14.2 }],
@@ -93,6 +94,7 @@ export async function openPages() {
     onLanguage: vi.fn<ServerOptions['onLanguage']>((language) => travellerView$.next({ ...travellerView$.value, language })),
     onDecision: vi.fn<ServerOptions['onDecision']>(() => true),
     onAcknowledge: vi.fn<ServerOptions['onAcknowledge']>(),
+    onLetOut: vi.fn<ServerOptions['onLetOut']>(() => true),
     log: { info: quiet, warn: quiet, error: quiet },
     pagesFolder,
   };

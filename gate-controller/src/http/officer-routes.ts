@@ -110,4 +110,11 @@ export function officerRoutes(
       return reply.code(204).send();
     },
   );
+
+  app.post('/api/officer/let-out', acting, (request, reply) => {
+    const officer = officerOf(request);
+    if (!options.onLetOut(officer)) return reply.code(409).send({ error: 'The gate is in service; no door was opened.' });
+    log.info({ officer }, 'officer opened the entry door of a gate out of service');
+    return reply.code(204).send();
+  });
 }

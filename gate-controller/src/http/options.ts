@@ -47,6 +47,8 @@ export interface ServerOptions {
   /** Returns whether the gate took the decision; false when the case was closed meanwhile. */
   readonly onDecision: (decision: OfficerDecision) => boolean | Promise<boolean>;
   readonly onAcknowledge: (fault: string, officer: string) => void;
+  /** Opens the entry door for somebody caught in a gate out of service. Returns whether the gate did it; false when it is in service. */
+  readonly onLetOut: (officer: string) => boolean;
   readonly log: HttpLog;
   readonly clock?: Pick<Clock, 'monotonic' | 'every'>;
   /** Minutes an officer may do nothing before being signed out. */

@@ -25,7 +25,8 @@ export function servePage(app: Listener, page: 'traveller' | 'officer', folder =
   });
   app.get<{ Params: { '*': string } }>('/assets/*', (request, reply) => {
     reply.header('cache-control', 'public, max-age=31536000, immutable');
-    return reply.sendFile(`assets/${request.params['*']}`);
+    // Its own root: a name with `..` in it leads nowhere else, above all not to the other listener's page.
+    return reply.sendFile(request.params['*'], join(folder, 'assets'));
   });
   app.get('/gate.svg', (_request, reply) => reply.sendFile('gate.svg'));
 }

@@ -7,7 +7,8 @@ export interface OfficerClient {
   readonly view: Observable<OfficerView>;
   decide(passageId: string, action: OfficerAction, reason: string): Promise<boolean>;
   acknowledge(fault: string): Promise<void>;
-  letOut(): Promise<void>;
+  /** @returns false when the gate is in service */
+  letOut(): Promise<boolean>;
 }
 
 /** @throws {Error} when the gate does not know the officer */
@@ -23,6 +24,6 @@ export async function signIn(officerUrl: string, officer: string, pin: string): 
     view: eventStream<OfficerView>(`${origin}/api/officer/events`, { cookie }),
     decide: async (passageId, action, reason) => (await post(`case/${passageId}/decision`, { action, reason })).ok,
     acknowledge: async (fault) => void (await post(`faults/${fault}/acknowledge`)),
-    letOut: async () => void (await post('let-out')),
+    letOut: async () => (await post('let-out')).ok,
   };
 }

@@ -1,8 +1,11 @@
 import type { EyePair } from '../../../src/views.ts';
 
-/** Where the eyes come to lie in both frames: fractions of the frame's width and height. The frame is 3 : 4. */
-const eyeLine = 0.42;
-const eyeDistance = 0.26;
+/**
+ * Where the eyes come to lie in both frames: fractions of the frame's width and height. The frame is 3 : 4. These are the places of
+ * face-match's PORTRAIT_EYES, so that its portraits fill the frame from edge to edge.
+ */
+const eyeLine = 0.45;
+const eyeDistance = 0.25;
 const frameRatio = 3 / 4;
 
 /** Scale and shift that bring an image's eyes to the eye line, in percent of the frame. The roll is kept: a tilted head is evidence. */

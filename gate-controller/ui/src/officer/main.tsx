@@ -9,6 +9,7 @@ import { send, useStream, useTick } from '../shared/hooks.ts';
 import { Case } from './case.tsx';
 import { Faults } from './faults.tsx';
 import { Icon } from './icons.tsx';
+import { caughtInside, LetOut } from './let-out.tsx';
 import { Recent } from './recent.tsx';
 import { SignIn } from './sign-in.tsx';
 import { Tile } from './tile.tsx';
@@ -74,6 +75,7 @@ function Desk({ officer, onLeave }: { officer: string; onLeave: (why?: string) =
           <aside>
             <Tile view={view} now={now} />
             <Faults faults={view.faults} now={now} offline={!connected} />
+            {caughtInside(view) && <LetOut offline={!connected} />}
           </aside>
           <div class="work">
             {view.case && <Case open={view.case} now={now} offline={!connected} />}
