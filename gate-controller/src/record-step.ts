@@ -16,14 +16,15 @@ export function recordStep(
   now: Moment,
 ): void {
   const { phase } = state;
-  // Why a traveller came before an officer is part of the record, also where no check said so (a device, a door, a second person).
-  if (phase.name === 'referred' && because !== undefined)
-    recorder.change((r) => addDecision(r, { verdict: 'refer', reasons: phase.reasons }));
-  if (because !== undefined) recorder.step(before.phase.name, since.at, now.monotonic - since.monotonic, because);
   recordFaults(
     recorder,
     state.faults.filter((f) => !before.faults.some((old) => old.code === f.code)),
   );
+  // Why a traveller came before an officer is part of the record, also where no check said so (a device, a door, a second person).
+  if (phase.name === 'referred' && because !== undefined)
+    recorder.change((r) => addDecision(r, { verdict: 'refer', reasons: phase.reasons }));
+  // Last, because it is what goes to disk.
+  if (because !== undefined) recorder.step(before.phase.name, since.at, now.monotonic - since.monotonic, because);
 }
 
 export function recordFaults(recorder: Recorder, faults: readonly StandingFault[]): void {
