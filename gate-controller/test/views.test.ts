@@ -5,7 +5,7 @@ import { addToTally, officerView } from '../src/officer-view.ts';
 import { type GateState, initialState, type Phase } from '../src/passage.ts';
 import { phaseLimit } from '../src/phase-limit.ts';
 import { REASON_TEXTS } from '../src/reason-texts.ts';
-import { beginRecord, endRecord } from '../src/record.ts';
+import { addStep, beginRecord, endRecord } from '../src/record.ts';
 import { openCase, type TravellerCase } from '../src/traveller-case.ts';
 import { nextQuestion, travellerView } from '../src/traveller-view.ts';
 import { aSite } from './a-site.ts';
@@ -116,11 +116,11 @@ describe('the officer’s view', () => {
     expect(view.faults.every((f) => f.text.length > 10 && f.remedy.length > 10)).toBe(true);
   });
 
-  it('counts a day’s passages, begins anew with the day, and keeps the last twenty', () => {
-    const begun = (at: number) => beginRecord(site, {}, `p${at}`, at);
+  it('counts a day’s passages, begins anew with the day, keeps the last twenty, and takes no harm from a clock set back', () => {
+    const begun = (at: number) => addStep(beginRecord(site, {}, `p${at}`, at), 'reading', at, 1_460, 'eligible');
     const noon = new Date(2026, 2, 2, 12).getTime();
     let counts: Parameters<typeof addToTally>[0] = tally;
-    for (let i = 0; i < 25; i++) counts = addToTally(counts, endRecord(begun(noon + i), 'admitted', [], noon + i + 1_500));
+    for (let i = 0; i < 25; i++) counts = addToTally(counts, endRecord(begun(noon + i), 'admitted', [], noon - 3_600_000));
     expect(counts.today).toEqual({ passages: 25, admitted: 25, referred: 0 });
     expect(counts.recent).toHaveLength(20);
     expect(counts.recent[0]).toMatchObject({ passageId: `p${noon + 24}`, seconds: 1.5 });
