@@ -8,7 +8,8 @@ import {
   type RgbImage,
   type Template,
 } from 'face-match';
-import { Observable, takeUntil, takeWhile, tap } from 'rxjs';
+import { takeUntil, takeWhile, tap } from 'rxjs';
+import { aborted } from './aborted.ts';
 import type { Clock } from './clock.ts';
 import type { Site } from './site.ts';
 import type { TravellerView } from './views.ts';
@@ -32,7 +33,7 @@ export interface FaceCapture {
 }
 
 /**
- * Looks through all cameras until there are enough good images, the time is over, or `signal` aborts.
+ * Looks through all cameras until there are enough good images, the time is over, or `signal` aborts; resolves with what was seen till then.
  * @param onGuidance told what the traveller could do better, undefined when all is well
  * @throws {FaceMatchError} when the engine died
  */
@@ -98,11 +99,3 @@ function guidanceFor(hint: Hint): TravellerView['guidance'] {
       return undefined;
   }
 }
-
-const aborted = (signal: AbortSignal): Observable<void> =>
-  new Observable((subscriber) => {
-    if (signal.aborted) return subscriber.next();
-    const tell = () => subscriber.next();
-    signal.addEventListener('abort', tell);
-    return () => signal.removeEventListener('abort', tell);
-  });

@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
+import { hashPin } from './http/pin.ts';
 import { listDevices } from './list-devices.ts';
+import { readPin } from './read-pin.ts';
 import { loadSite } from './site.ts';
 import { startGate } from './start-gate.ts';
 
 const USAGE = `gate-controller --config SITE.json    run the gate that the site file describes
 gate-controller devices               list the passport, MRZ and serial devices and cameras connected to this machine
+gate-controller hash-pin              read an officer's PIN from standard input, print what the site file keeps in its place
 
 Logs go to standard output, one JSON object per line; "ready" carries the pages' addresses.`;
 
@@ -16,6 +19,7 @@ const { values, positionals } = parseArgs({
 
 try {
   if (positionals[0] === 'devices') await listDevices((line) => console.log(line));
+  else if (positionals[0] === 'hash-pin') console.log(await hashPin(await readPin(process.stdin)));
   else if (values.config && !values.help) await run(values.config);
   else {
     console.log(USAGE);

@@ -17,9 +17,8 @@ export function compareFaces(
   live: Template,
   chip: Template,
   cache: ImpostorCache,
-  at: number,
 ): FaceComparison {
-  const nonMated = cache.compare(passageId, documentNumber, live, at);
-  cache.add(passageId, documentNumber, chip, at);
+  const nonMated = cache.compare(passageId, documentNumber, live);
+  cache.add(passageId, documentNumber, chip);
   return { similarity: similarity(live, chip), templateVersion: live.version, nonMated };
 }

@@ -1,5 +1,14 @@
 /** Which part could not do its work; stable, for programs. */
-export type GateErrorCode = 'site-file' | 'door-board' | 'mrz-reader' | 'chip-reader' | 'camera' | 'passage-log' | 'port-in-use' | 'engine';
+export type GateErrorCode =
+  | 'site-file'
+  | 'door-board'
+  | 'mrz-reader'
+  | 'chip-reader'
+  | 'camera'
+  | 'passage-log'
+  | 'port-in-use'
+  | 'engine'
+  | 'pin';
 
 /** The package's one exception. The message says what happened, what was expected and what to do; it holds no personal data. */
 export class GateError extends Error {

@@ -15,6 +15,7 @@ import {
   share,
   switchMap,
   takeUntil,
+  tap,
 } from 'rxjs';
 import { doorEvents, faultEvents } from './device-events.ts';
 import type { GateDevices } from './gate-devices.ts';
@@ -26,7 +27,8 @@ import { initialState, type Transition, transition } from './passage.ts';
 import type { PassageEvent } from './passage-events.ts';
 import { createPerformer } from './perform.ts';
 import { phaseLimit } from './phase-limit.ts';
-import { addDecision, addFault, addOfficer } from './record.ts';
+import { addOfficer } from './record.ts';
+import { recordFaults, recordStep } from './record-step.ts';
 import { createRecorder } from './recorder.ts';
 import type { Site } from './site.ts';
 import type { TravellerCase } from './traveller-case.ts';
@@ -54,8 +56,8 @@ export interface Gate {
   /** Opens the entry door of a gate out of service. @returns false when the gate is in service */
   letOut(officer: string): boolean;
   image(passageId: string, kind: 'portrait' | 'live'): Uint8Array | undefined;
-  /** Stops the loop: no more heartbeats, so the board takes the doors back. */
-  stop(): void;
+  /** Stops the loop at once: no more heartbeats, so the board takes the doors back. Resolves when all that is known is on disk, or cannot be. */
+  stop(): Promise<void>;
 }
 
 /** One event, what the gate was, what it became. */
@@ -72,7 +74,8 @@ export function runGate(site: Site, devices: GateDevices, versions: Record<strin
   const send = (event: PassageEvent): void => events.next(event);
   const interlock = createInterlock(doors);
   const traveller = new BehaviorSubject<TravellerCase | undefined>(undefined);
-  const language = new BehaviorSubject<Language>((site.languages[0] ?? 'en') as Language);
+  const firstLanguage = (site.languages[0] ?? 'en') as Language;
+  const language = new BehaviorSubject<Language>(firstLanguage);
   const tally = new BehaviorSubject<Tally>({ today: { passages: 0, admitted: 0, referred: 0 }, recent: [] });
   const recorder = createRecorder(site, versions, devices.log, clock, (ok, error) => {
     if (error) log.error({ error: (error as Error).message }, 'The passage log could not be written.');
@@ -81,11 +84,13 @@ export function runGate(site: Site, devices: GateDevices, versions: Record<strin
     );
   });
 
-  let lines: readonly string[] = [];
+  /** Printed lines wait here for the one step that may begin their passage. */
+  const printed = new Map<string, readonly string[]>();
   const presented = devices.mrzReader.documents.pipe(
-    map((read): PassageEvent => {
-      lines = read;
-      return { type: 'document-presented', passageId: randomUUID(), questions: site.declaration.length };
+    map((lines): PassageEvent => {
+      const passageId = randomUUID();
+      printed.set(passageId, lines);
+      return { type: 'document-presented', passageId, questions: site.declaration.length };
     }),
   );
 
@@ -98,23 +103,22 @@ export function runGate(site: Site, devices: GateDevices, versions: Record<strin
   const steps = events.pipe(
     observeOn(queueScheduler), // an event sent by a command waits until the step that caused it is done
     scan((previous: Step, event): Step => ({ ...transition(previous.state, event), event, before: previous.state }), start),
-    share(),
+    tap((step) => take(step)),
+    takeUntil(stopped),
+    share({ resetOnError: false, resetOnComplete: false, resetOnRefCountZero: false }), // one loop, however many look on
   );
   const state = new BehaviorSubject(start.state);
   const since = new BehaviorSubject({ at: clock.now(), monotonic: clock.monotonic() });
 
+  const cache = createImpostorCache(site.impostorCache, clock);
   const perform = createPerformer({
     site,
     devices,
     interlock,
     recorder,
-    cache: createImpostorCache(site.impostorCache),
+    cache,
     traveller,
-    takeLines: () => {
-      const taken = lines;
-      lines = [];
-      return taken;
-    },
+    printedLines: (passageId) => printed.get(passageId) ?? [],
     onEnded: (record) => record && tally.next(addToTally(tally.value, record)),
     send,
     log,
@@ -129,25 +133,30 @@ export function runGate(site: Site, devices: GateDevices, versions: Record<strin
     send({ type: 'fault-cleared', code: 'internal-error' }); // latched: an officer acknowledges it
   };
 
-  steps.pipe(takeUntil(stopped)).subscribe((step) => {
-    const { phase } = step.state;
-    // Why a traveller came before an officer is part of the record, also where no check said so (a device, a door, a second person).
-    if (phase.name === 'referred' && step.because !== undefined)
-      recorder.change((r) => addDecision(r, { verdict: 'refer', reasons: phase.reasons }));
-    if (step.because !== undefined) {
-      const { at, monotonic } = since.value;
-      recorder.step(step.before.phase.name, at, clock.monotonic() - monotonic, step.because);
-      since.next({ at: clock.now(), monotonic: clock.monotonic() });
-    }
+  const take = (step: Step): void => {
+    const now = { at: clock.now(), monotonic: clock.monotonic() };
+    recordStep(recorder, step, since.value, now);
+    if (step.because !== undefined) since.next(now);
+    if (isWelcome(step.state) && !isWelcome(step.before)) language.next(firstLanguage); // the next traveller chooses anew
     state.next(step.state);
-    const newFaults = step.state.faults.filter((f) => !step.before.faults.some((old) => old.code === f.code));
-    for (const fault of newFaults) recorder.change((r) => addFault(r, fault.code, fault.raisedAt));
     for (const command of step.commands) {
       perform(command).catch(failClosed);
-      if (command.type === 'begin-passage')
-        for (const fault of step.state.faults) recorder.change((r) => addFault(r, fault.code, fault.raisedAt));
+      if (command.type === 'begin-passage') recordFaults(recorder, step.state.faults);
     }
-  });
+    if (step.event.type === 'document-presented') printed.delete(step.event.passageId);
+  };
+  /** The loop itself broke: no more heartbeats, so the board takes the doors back; whoever runs the gate sees `steps` fail. */
+  const halt = (error: unknown): void => {
+    failClosed(error);
+    void stop();
+  };
+  const stop = async (): Promise<void> => {
+    stopped.next();
+    stopped.complete();
+    cache.close();
+    await recorder.close();
+  };
+  steps.subscribe({ error: halt });
 
   const phaseStarts = combineLatest([state, since]).pipe(
     map(([s, start]) => ({
@@ -187,7 +196,7 @@ export function runGate(site: Site, devices: GateDevices, versions: Record<strin
       if (!t || state.value.phase.name !== 'reading' || nextQuestion(t, language.value, site)?.id !== question) return;
       traveller.next({ ...t, answers: [...t.answers, { question, answer }] });
       recorder.change((r) => ({ ...r, declaration: [...r.declaration, { question, answer }] }));
-      send({ type: 'question-answered' });
+      send({ type: 'question-answered', passageId: t.passageId });
     },
     language(chosen) {
       if (site.languages.includes(chosen)) language.next(chosen);
@@ -213,11 +222,9 @@ export function runGate(site: Site, devices: GateDevices, versions: Record<strin
       const t = traveller.value;
       return t?.passageId === passageId && state.value.phase.name === 'referred' ? t[kind]?.jpeg : undefined;
     },
-    stop() {
-      stopped.next();
-      stopped.complete();
-    },
+    stop,
   };
 }
 
+const isWelcome = ({ phase }: Transition['state']): boolean => phase.name === 'idle' && phase.notice === undefined;
 const alike = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

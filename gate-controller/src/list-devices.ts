@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises';
+import { access, constants, readdir } from 'node:fs/promises';
+import path from 'node:path';
 import { listPcscReaders } from 'epassport-reader';
 import { SerialPort } from 'serialport';
 import { listHidReaders } from './hid-mrz-reader.ts';
@@ -11,9 +12,7 @@ export async function listDevices(print: (line: string) => void): Promise<void> 
       [`${d.vendorId}, ${d.productId}`, d.serial, d.manufacturer, d.product, d.path].filter(Boolean).join('  '),
     ),
   );
-  await section('Serial ports (doorBoard.path)', async () =>
-    (await SerialPort.list()).map((p) => [p.path, p.manufacturer, p.serialNumber].filter(Boolean).join('  ')),
-  );
+  await section('Serial ports (doorBoard.path)', listSerialPorts);
   await section('Cameras (cameras[].url)', async () =>
     (await readdir('/dev')).filter((name) => /^video\d+$/.test(name)).map((name) => `/dev/${name}`),
   );
@@ -27,4 +26,28 @@ export async function listDevices(print: (line: string) => void): Promise<void> 
       print(`  cannot be listed: ${(error as Error).message}`);
     }
   }
+}
+
+/** One line per serial port. Where Linux has no udevadm, the ports' names alone, and a line that says why. */
+export async function listSerialPorts(): Promise<string[]> {
+  // serialport starts udevadm and does not catch what happens when there is none: the whole program would end.
+  if (process.platform === 'linux' && !(await isOnPath('udevadm'))) {
+    const names = (await readdir('/dev')).filter((name) => /^tty(ACM|USB|AMA)\d+$/.test(name)).sort();
+    return [
+      ...names.map((name) => `/dev/${name}`),
+      'makers cannot be told: udevadm is not installed (Debian: apt install udev); only /dev/ttyACM*, ttyUSB* and ttyAMA* are listed',
+    ];
+  }
+  return (await SerialPort.list()).map((p) => [p.path, p.manufacturer, p.serialNumber].filter(Boolean).join('  '));
+}
+
+async function isOnPath(program: string): Promise<boolean> {
+  for (const folder of (process.env['PATH'] ?? '').split(path.delimiter)) {
+    const found = await access(path.join(folder, program), constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (found) return true;
+  }
+  return false;
 }

@@ -97,7 +97,8 @@ export function addToTally(tally: Tally & { readonly day?: string }, record: Pas
     at: record.startedAt,
     outcome: record.outcome ?? 'aborted',
     reasons: record.decision?.reasons ?? [],
-    seconds: Math.round((ended.getTime() - Date.parse(record.startedAt)) / 100) / 10,
+    // Of the steady clock: the system's may have been set meanwhile.
+    seconds: Math.round(record.steps.reduce((sum, step) => sum + step.milliseconds, 0) / 100) / 10,
   };
   return {
     day,

@@ -99,10 +99,15 @@ const refer = (s: GateState, passageId: string, reasons: readonly Reason[], ...c
  * Facts about doors, people and faults are taken in first, whatever the phase; then the phase answers.
  */
 export function transition(before: GateState, event: PassageEvent): Transition {
+  if (isAboutAnother(before, event)) return stay(before);
   const next = answer(observe(before, event), event);
-  const over = 'passageId' in next.state.phase ? [] : ownFaultsOver(next.state);
-  return over.length === 0 ? next : { ...next, commands: [...next.commands, ...over] };
+  const faults = 'passageId' in next.state.phase ? [] : ownFaults(next.state);
+  return faults.length === 0 ? next : { ...next, commands: [...next.commands, ...faults] };
 }
+
+/** The late answer to what an earlier passage asked: not heard, whatever it says. */
+const isAboutAnother = ({ phase }: GateState, event: PassageEvent): boolean =>
+  'passageId' in event && event.type !== 'document-presented' && event.passageId !== ('passageId' in phase ? phase.passageId : undefined);
 
 function answer(s: GateState, event: PassageEvent): Transition {
   if (s.emergency && s.phase.name !== 'emergency') return enterEmergency(s);
@@ -138,8 +143,8 @@ function observe(s: GateState, event: PassageEvent): GateState {
     case 'doors':
       return { ...s, entryClosed: event.entryClosed, exitClosed: event.exitClosed, occupied: event.occupied, emergency: event.emergency };
     case 'fault-acknowledged':
-      // The officer has looked: an empty floor is the truth, whatever the beams counted.
-      return { ...s, faults: standing(s.faults, event), inside: s.occupied ? s.inside : 0 };
+      // The officer has looked: an empty floor is the truth, whatever the beams counted. Not while a traveller is on the way.
+      return { ...s, faults: standing(s.faults, event), inside: s.occupied || 'passageId' in s.phase ? s.inside : 0 };
     case 'fault-raised':
     case 'fault-cleared':
       return { ...s, faults: standing(s.faults, event) };
@@ -152,8 +157,7 @@ function idle(s: GateState, event: PassageEvent): Transition {
   const { phase } = s;
   if (isBlocking(s.faults)) return go(s, { name: 'outOfService' }, 'fault');
   if (s.inside > 0) return stay(s, { type: 'close-doors' }, raise('unexpected-person'));
-  if (event.type === 'doors' && s.occupied && s.entryClosed && s.exitClosed) return stay(s, raise('object-left'));
-  if (event.type === 'document-presented') {
+  if (event.type === 'document-presented' && !s.occupied) {
     const next: Phase = { name: 'reading', passageId: event.passageId, unanswered: event.questions };
     return go(s, next, 'document presented', { type: 'begin-passage', passageId: event.passageId }, { type: 'inspect-document' });
   }
@@ -197,7 +201,11 @@ function entering(s: GateState, phase: Extract<Phase, { name: 'entering' }>, eve
       ? refer(s, passageId, ['device-fault'])
       : end(s, 'not-admitted-to-gate', 'fault', ['device-fault'], undefined, { type: 'close-doors' });
   }
-  if (event.type === 'door-refused') return end(s, 'not-admitted-to-gate', 'door refused', ['door-fault'], 'desk');
+  if (event.type === 'door-refused') {
+    // A board that did not answer may have opened all the same.
+    if (s.inside > 0) return refer(s, passageId, ['door-fault']);
+    return end(s, 'not-admitted-to-gate', 'door refused', ['door-fault'], 'desk', { type: 'close-doors' });
+  }
   const here = { ...s, phase: { ...phase, opened } };
   if (opened && s.entryClosed) {
     if (s.inside === 1) return go(s, { name: 'capturing', passageId }, 'one person in', { type: 'start-capture' });
@@ -228,7 +236,7 @@ function capturing(s: GateState, phase: Extract<Phase, { name: 'capturing' }>, e
 function referred(s: GateState, phase: Extract<Phase, { name: 'referred' }>, event: PassageEvent): Transition {
   const { passageId } = phase;
   if (event.type === 'time-limit') return stay(s, raise('referral-waiting'));
-  if (event.type !== 'officer-decided' || event.passageId !== passageId) return stay(s);
+  if (event.type !== 'officer-decided') return stay(s);
   const clear: PassageCommand = { type: 'clear-fault', code: 'referral-waiting' };
   switch (event.action) {
     case 'admit':
@@ -271,9 +279,7 @@ function leaving(
   if (event.type === 'door-refused') return refer(s, passageId, ['door-fault']);
   if (closed && s.entryClosed && s.exitClosed && opened && s.inside === 0) {
     const notice = door === 'entry' ? 'desk' : undefined;
-    return s.occupied
-      ? end(s, outcome, 'object left', ['object'], notice, raise('object-left'))
-      : end(s, outcome, 'person out', [], notice);
+    return s.occupied ? end(s, outcome, 'object left', ['object'], notice) : end(s, outcome, 'person out', [], notice);
   }
   if (event.type === 'crossing' && s.inside === 0) return stay(here, { type: 'close-doors' });
   if (event.type === 'time-limit') {
@@ -307,16 +313,20 @@ function outOfService(s: GateState, event: PassageEvent): Transition {
     return event.direction === 'in' ? stay(s, { type: 'close-doors' }, raise('unexpected-person')) : stay(s, { type: 'close-doors' });
   // Whoever is caught inside (the gate was restarted, a door was forced) gets out the way they came, on an officer's word.
   if (event.type === 'officer-lets-out') return stay(s, { type: 'open-entry' });
-  if (isBlocking(s.faults) || s.inside > 0 || !s.entryClosed || !s.exitClosed) return stay(s);
+  // Somebody, or something, was here before this program was: not for the next traveller to find.
+  if (isBlocking(s.faults) || s.inside > 0 || s.occupied || !s.entryClosed || !s.exitClosed) return stay(s);
   return go(s, rest(s), 'in service');
 }
 
-/** The faults that the passage itself raised and whose cause is gone. Devices clear their own. */
-function ownFaultsOver(s: GateState): readonly PassageCommand[] {
+/** What lies between closed doors without a passage is a fault, and the passage's own faults end with their cause. Devices clear their own. */
+function ownFaults(s: GateState): readonly PassageCommand[] {
   const over: Partial<Record<FaultCode, boolean>> = {
     'referral-waiting': true,
     'object-left': !s.occupied,
     'unexpected-person': s.inside === 0 && !s.occupied,
   };
-  return s.faults.filter((f) => !f.cleared && over[f.code]).map((f) => ({ type: 'clear-fault', code: f.code }));
+  const clear = s.faults.filter((f) => !f.cleared && over[f.code]).map((f): PassageCommand => ({ type: 'clear-fault', code: f.code }));
+  const known = s.faults.some((f) => !f.cleared && (f.code === 'object-left' || f.code === 'unexpected-person'));
+  const left = s.occupied && s.entryClosed && s.exitClosed && s.phase.name !== 'emergency' && !known;
+  return left ? [...clear, raise('object-left')] : clear;
 }

@@ -27,8 +27,8 @@ export interface PerformerParts {
   readonly cache: ImpostorCache;
   /** The traveller in front of the gate; undefined between passages. */
   readonly traveller: BehaviorSubject<TravellerCase | undefined>;
-  /** The lines that the MRZ reader read last; taken, not kept. */
-  readonly takeLines: () => readonly string[];
+  /** The lines that the MRZ reader read for a passage; none once its inspection began. */
+  readonly printedLines: (passageId: string) => readonly string[];
   /** The record of the passage that just ended. */
   readonly onEnded: (record: PassageRecord | undefined) => void;
   readonly send: (event: PassageEvent) => void;
@@ -44,59 +44,72 @@ export function createPerformer(parts: PerformerParts): (command: PassageCommand
   const { clock } = devices;
   let inspection = new AbortController();
   let capture = new AbortController();
-  const learn = (what: Partial<TravellerCase>): void => {
-    if (traveller.value) traveller.next({ ...traveller.value, ...what });
+  /** The reader serves one inspection at a time; one that was stopped may need a moment to let go of it. */
+  let reading: Promise<unknown> = Promise.resolve();
+  let commits = 0;
+
+  const passage = (): string | undefined => traveller.value?.passageId;
+  /** Adds to the case of that passage and of no other: what took its time may come back to the next traveller. */
+  const learn = (passageId: string, what: Partial<TravellerCase>): void => {
+    if (traveller.value?.passageId === passageId) traveller.next({ ...traveller.value, ...what });
+  };
+  const learnGuidance = (passageId: string, guidance: TravellerView['guidance']): void => {
+    if (traveller.value?.passageId !== passageId || traveller.value.guidance === guidance) return;
+    const { guidance: _, ...rest } = traveller.value;
+    traveller.next({ ...rest, ...(guidance ? { guidance } : {}) });
   };
 
-  const learnGuidance = (guidance: TravellerView['guidance']): void => {
-    const { guidance: before, ...rest } = traveller.value ?? {};
-    if (traveller.value && guidance !== before) traveller.next({ ...(rest as TravellerCase), ...(guidance ? { guidance } : {}) });
-  };
-
-  const inspectDocument = async (): Promise<void> => {
+  const inspectDocument = async (passageId: string): Promise<void> => {
     inspection = new AbortController();
     const { signal } = inspection;
-    const result = await readDocument(parts.takeLines(), devices, site.policy, site.timeLimits.chip);
-    if (signal.aborted) return;
+    const lines = parts.printedLines(passageId);
+    const turn = reading.then(() => readDocument(lines, devices, site.policy, site.timeLimits.chip, signal));
+    reading = turn.catch(() => undefined);
+    const result = await turn;
     const { portrait, dg1 } = result.inspection ?? {};
     const face = result.portraitFace;
-    learn({
+    const picture = portrait && !signal.aborted ? await casePicture(portrait.image, face) : undefined;
+    if (signal.aborted) return;
+    learn(passageId, {
       ...(result.inspection ? { inspection: result.inspection } : {}),
       ...(face ? { portraitQuality: face.quality } : {}),
       ...(face?.template ? { chipTemplate: face.template } : {}),
-      ...(portrait ? { portrait: await casePicture(portrait.image, face) } : {}),
+      ...(picture ? { portrait: picture } : {}),
     });
-    if (signal.aborted) return;
     if (result.inspection) recorder.change((r) => addInspection(r, result.inspection!, dg1 ? result.age : undefined));
     recorder.change((r) => addDecision(r, result.decision));
-    send({ type: 'document-decided', decision: result.decision });
+    send({ type: 'document-decided', passageId, decision: result.decision });
   };
 
-  const captureAndCompare = async (): Promise<void> => {
+  const captureAndCompare = async (passageId: string): Promise<void> => {
     capture = new AbortController();
     const { signal } = capture;
-    const live = await captureFaces(devices, site, signal, learnGuidance);
-    if (signal.aborted) return;
-    const comparison = compare(live);
-    const decision = decideFace({ ...live, similarity: comparison?.similarity }, site.policy);
-    learn({
-      ...(live.best ? { live: await casePicture(live.best.image, live.best.face) } : {}),
+    const live = await captureFaces(devices, site, signal, (guidance) => learnGuidance(passageId, guidance));
+    const picture = live.best ? await casePicture(live.best.image, live.best.face) : undefined;
+    if (passage() !== passageId) return;
+    // A capture that was stopped decides nothing and compares nothing; what it saw is evidence for the officer and the record all the same.
+    const comparison = signal.aborted ? undefined : compare(live);
+    learn(passageId, {
+      ...(picture ? { live: picture } : {}),
       ...(live.quality === undefined ? {} : { quality: live.quality }),
       ...(comparison ? { similarity: comparison.similarity } : {}),
     });
+    recorder.change((r) => addCapture(r, live, comparison, site.policy.threshold));
     if (signal.aborted) return;
-    recorder.change((r) => addDecision(addCapture(r, live, comparison, site.policy.threshold), decision));
-    send({ type: 'face-decided', decision });
-    if (comparison) await devices.log.writeNonMated(comparison.nonMated);
+    const decision = decideFace({ ...live, similarity: comparison?.similarity }, site.policy);
+    recorder.change((r) => addDecision(r, decision));
+    if (comparison) recorder.nonMated(comparison.nonMated);
+    send({ type: 'face-decided', passageId, decision });
   };
 
   const compare = (live: FaceCapture) => {
     const { passageId, chipTemplate, inspection: document } = traveller.value ?? {};
     if (!passageId || !chipTemplate || !live.template || !document?.dg1) return undefined;
-    return compareFaces(passageId, document.dg1.documentNumber, live.template, chipTemplate, cache, clock.now());
+    return compareFaces(passageId, document.dg1.documentNumber, live.template, chipTemplate, cache);
   };
 
   const open = async (door: Door): Promise<void> => {
+    const passageId = passage();
     try {
       const reply = await interlock.open(door);
       if (reply === 'ok') return;
@@ -105,7 +118,7 @@ export function createPerformer(parts: PerformerParts): (command: PassageCommand
       if (!(error instanceof GateError)) throw error;
       log.warn({ door, code: error.code }, error.message);
     }
-    send({ type: 'door-refused', door });
+    send({ type: 'door-refused', passageId, door });
   };
 
   const closeDoors = async (): Promise<void> => {
@@ -118,13 +131,18 @@ export function createPerformer(parts: PerformerParts): (command: PassageCommand
     }
   };
 
-  const commit = async (): Promise<void> => {
+  /** Only the last commit answers: an earlier one that was slow knows nothing of what the officer decided since. */
+  const commit = async (passageId: string): Promise<void> => {
+    commits += 1;
+    const turn = commits;
+    let written = false;
     try {
       await recorder.commit();
-      send({ type: 'record-written' });
+      written = true;
     } catch (error) {
       if (!(error instanceof GateError)) throw error;
-      send({ type: 'record-failed' });
+    } finally {
+      if (turn === commits) send({ type: written ? 'record-written' : 'record-failed', passageId });
     }
   };
 
@@ -145,16 +163,17 @@ export function createPerformer(parts: PerformerParts): (command: PassageCommand
   };
 
   return async (command) => {
+    const passageId = passage() ?? ''; // no passage has this name: what is asked for none is heard by none
     switch (command.type) {
       case 'begin-passage':
         traveller.next(openCase(command.passageId, clock.now(), (site.languages[0] ?? 'en') as Language));
         return recorder.begin(command.passageId);
       case 'inspect-document':
-        return withEngine(inspectDocument);
+        return withEngine(() => inspectDocument(passageId));
       case 'stop-inspection':
         return inspection.abort();
       case 'start-capture':
-        return withEngine(captureAndCompare);
+        return withEngine(() => captureAndCompare(passageId));
       case 'stop-capture':
         return capture.abort();
       case 'open-entry':
@@ -164,7 +183,7 @@ export function createPerformer(parts: PerformerParts): (command: PassageCommand
       case 'close-doors':
         return closeDoors();
       case 'commit-record':
-        return commit();
+        return commit(passageId);
       case 'raise-fault':
         return send({ type: 'fault-raised', code: command.code, at: clock.now() });
       case 'clear-fault':

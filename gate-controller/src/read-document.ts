@@ -1,6 +1,7 @@
 import { type Inspection, inspect, PassportReaderError, parseMrz, type TrustStore } from 'epassport-reader';
 import type { Face, FaceEngine } from 'face-match';
-import { filter, firstValueFrom, map, merge, take } from 'rxjs';
+import { filter, firstValueFrom, map, merge, take, takeUntil } from 'rxjs';
+import { aborted } from './aborted.ts';
 import type { ChipReader } from './chip-reader.ts';
 import type { Clock } from './clock.ts';
 import { ageOn, type Decision, decideDocument, type Policy } from './decision.ts';
@@ -16,6 +17,7 @@ export interface DocumentResult {
 /**
  * From printed lines to a decision on the document: waits for the chip, inspects it, describes its portrait.
  * Never throws for what a document or a traveller does; only a broken engine is an exception.
+ * @param signal when it aborts, the reader is let go at once, so that it is free for the next document; what is then returned decides nothing
  * @throws {FaceMatchError} when the engine died
  */
 export async function readDocument(
@@ -23,27 +25,38 @@ export async function readDocument(
   devices: { readonly chipReader: ChipReader; readonly engine: FaceEngine; readonly trust: TrustStore; readonly clock: Clock },
   policy: Policy,
   chipMilliseconds: number,
+  signal: AbortSignal,
 ): Promise<DocumentResult> {
   const { mrz } = parseMrz(lines);
   if (!mrz) return { decision: { verdict: 'refuse', reasons: ['mrz-unreadable'] } };
   const { chipReader, engine, trust, clock } = devices;
   const now = new Date(clock.now());
-  if (!(await chipArrives(chipReader, clock, chipMilliseconds))) return { decision: { verdict: 'refuse', reasons: ['no-chip'] } };
+  if (!(await chipArrives(chipReader, clock, chipMilliseconds, signal))) return { decision: { verdict: 'refuse', reasons: ['no-chip'] } };
 
   let inspection: Inspection;
   try {
     const chip = await chipReader.connect();
+    let released: Promise<void> | undefined;
+    const release = (): Promise<void> => {
+      released ??= chip.disconnect().catch(() => undefined); // the traveller may have taken the passport already
+      return released;
+    };
+    signal.addEventListener('abort', release);
     try {
+      if (signal.aborted) return STOPPED;
       inspection = await inspect(chip, { mrz: lines, trust, now });
     } finally {
-      await chip.disconnect().catch(() => undefined); // the traveller may have taken the passport already
+      signal.removeEventListener('abort', release);
+      await release();
     }
   } catch (error) {
     if (!(error instanceof PassportReaderError)) throw error;
     return { decision: { verdict: 'refuse', reasons: [error.code === 'card-removed' ? 'chip-pulled' : 'chip-unreadable'] } };
   }
 
-  const age = inspection.dg1 ? ageOn(inspection.dg1.dateOfBirth, now.toISOString().slice(0, 10)) : undefined;
+  if (signal.aborted) return STOPPED;
+
+  const age = inspection.dg1 ? ageOn(inspection.dg1.dateOfBirth, dayOf(now)) : undefined;
   const [portraitFace] = inspection.portrait ? await engine.analyse(inspection.portrait.image, 'template', { first: 'central' }) : [];
   const facts = {
     checks: inspection.checks,
@@ -60,8 +73,18 @@ export async function readDocument(
   };
 }
 
-/** @returns false when no chip came into the field in time */
-const chipArrives = (chipReader: ChipReader, clock: Clock, milliseconds: number): Promise<boolean> =>
+const STOPPED: DocumentResult = { decision: { verdict: 'refuse', reasons: ['chip-unreadable'] } };
+
+/** The day at the gate, `yyyy-MM-dd`: a birthday begins where the traveller stands, not in Greenwich. */
+const dayOf = (at: Date): string =>
+  [String(at.getFullYear()), String(at.getMonth() + 1).padStart(2, '0'), String(at.getDate()).padStart(2, '0')].join('-');
+
+/** @returns false when no chip came into the field in time, or nobody waits for it any more */
+const chipArrives = (chipReader: ChipReader, clock: Clock, milliseconds: number, signal: AbortSignal): Promise<boolean> =>
   firstValueFrom(
-    merge(chipReader.present.pipe(filter((present) => present)), clock.after(milliseconds).pipe(map(() => false))).pipe(take(1)),
+    merge(chipReader.present.pipe(filter((present) => present)), clock.after(milliseconds).pipe(map(() => false))).pipe(
+      takeUntil(aborted(signal)),
+      take(1),
+    ),
+    { defaultValue: false },
   );

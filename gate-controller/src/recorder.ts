@@ -1,11 +1,16 @@
-import type { PassageOutcome, PassageRecord } from 'performance-tool';
+import type { NonMatedScore, PassageOutcome, PassageRecord } from 'performance-tool';
 import type { Clock } from './clock.ts';
 import type { Reason } from './decision.ts';
+import { GateError } from './gate-error.ts';
 import type { PassageLog } from './passage-log.ts';
 import { addStep, beginRecord, endRecord } from './record.ts';
 import type { Site } from './site.ts';
 
 const RETRY_MILLISECONDS = 5_000;
+/** A disk that has not answered by then counts as one that does not write. */
+const WRITE_MILLISECONDS = 5_000;
+/** Rows in one statement: SQLite takes 32,766 values, and a score has four. */
+const SCORES_AT_ONCE = 1_000;
 
 /** Keeps the record of the passage under way and brings every change of it to disk, in order; nothing unsaved is ever dropped. */
 export interface Recorder {
@@ -13,13 +18,17 @@ export interface Recorder {
   change(how: (record: PassageRecord) => PassageRecord): void;
   /** The phase that was left, and why. */
   step(state: string, enteredAt: number, milliseconds: number, reason: string): void;
-  /** Resolves when all that is known so far is on disk. @throws {GateError} `passage-log` */
+  /** Comparisons with other travellers' templates, for the reports: written behind the record they belong to. */
+  nonMated(scores: readonly NonMatedScore[]): void;
+  /** Resolves when all that is known so far is on disk. @throws {GateError} `passage-log`, also when the disk does not answer within 5 s */
   commit(): Promise<void>;
   /** Closes the record and returns it; undefined when none was open. */
   end(outcome: PassageOutcome, reasons: readonly Reason[]): PassageRecord | undefined;
+  /** One last attempt to save what is unsaved; no more retries. Never rejects. */
+  close(): Promise<void>;
 }
 
-/** @param onSaved told after every attempt whether the log could be written */
+/** @param onSaved told when the log stops taking what is written, and when it takes it again */
 export function createRecorder(
   site: Site,
   versions: Record<string, string>,
@@ -29,25 +38,58 @@ export function createRecorder(
 ): Recorder {
   let record: PassageRecord | undefined;
   const unsaved = new Map<string, PassageRecord>();
+  let scores: readonly NonMatedScore[] = [];
+  /** One write at a time, also behind one that hangs: a late write must never put an older record over a newer one. */
   let writing: Promise<void> = Promise.resolve();
+  let underWay = 0;
+  let works = true;
 
+  const tell = (ok: boolean, error?: unknown): void => {
+    if (ok === works) return;
+    works = ok;
+    onSaved(ok, error);
+  };
   const flush = async (): Promise<void> => {
     for (const [id, waiting] of [...unsaved]) {
       await log.write(waiting);
       if (unsaved.get(id) === waiting) unsaved.delete(id);
     }
+    while (scores.length > 0) {
+      const some = scores.slice(0, SCORES_AT_ONCE);
+      await log.writeNonMated(some);
+      scores = scores.slice(some.length);
+    }
   };
+  const inTime = (turn: Promise<void>): Promise<void> =>
+    new Promise((ok, no) => {
+      const limit = clock.after(WRITE_MILLISECONDS).subscribe(() => {
+        const error = new GateError(
+          'passage-log',
+          `The passage log did not answer within ${WRITE_MILLISECONDS / 1000} s. Make sure the disk is there and works.`,
+        );
+        tell(false, error);
+        no(error);
+      });
+      turn.then(ok, no).finally(() => limit.unsubscribe());
+    });
   const save = (): Promise<void> => {
     if (record) unsaved.set(record.passageId, record);
+    underWay += 1;
     const turn = writing.then(flush);
-    writing = turn.then(
-      () => onSaved(true),
-      (error) => onSaved(false, error),
-    );
-    return turn;
+    writing = turn
+      .then(
+        () => tell(true),
+        (error) => tell(false, error),
+      )
+      .finally(() => {
+        underWay -= 1;
+      });
+    return inTime(turn);
   };
   const saveQuietly = (): void => void save().catch(() => undefined); // onSaved has told of it
-  clock.every(RETRY_MILLISECONDS).subscribe(() => unsaved.size > 0 && saveQuietly());
+  const retries = clock.every(RETRY_MILLISECONDS).subscribe(() => {
+    if (underWay === 0 && (unsaved.size > 0 || scores.length > 0)) saveQuietly();
+  });
 
   return {
     begin(passageId) {
@@ -62,6 +104,9 @@ export function createRecorder(
       record = addStep(record, state, enteredAt, milliseconds, reason);
       saveQuietly();
     },
+    nonMated(found) {
+      scores = [...scores, ...found];
+    },
     commit: () => save(),
     end(outcome, reasons) {
       if (!record) return undefined;
@@ -70,6 +115,10 @@ export function createRecorder(
       saveQuietly();
       record = undefined;
       return ended;
+    },
+    close() {
+      retries.unsubscribe();
+      return save().catch(() => undefined);
     },
   };
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { GateError } from './gate-error.ts';
+import type { Language } from './views.ts';
 
 const Milliseconds = Type.Integer({ minimum: 100 });
 const Words = Type.Record(Type.String(), Type.String());
@@ -98,10 +99,33 @@ export async function loadSite(file: string): Promise<Site> {
 
 /** @throws {GateError} `site-file` naming every wrong entry */
 export function checkSite(value: unknown, name: string): Site {
-  if (Value.Check(Site, value)) return value;
-  const wrong = [...Value.Errors(Site, value)].slice(0, 8).map((e) => `  ${e.instancePath || '/'} ${e.message}`);
+  const shaped = Value.Check(Site, value);
+  const wrong = shaped
+    ? contradictions(value)
+    : [...Value.Errors(Site, value)].slice(0, 8).map((e) => `  ${e.instancePath || '/'} ${e.message}`);
+  if (shaped && wrong.length === 0) return value;
   throw new GateError(
     'site-file',
     `The site file ${name} has wrong entries:\n${wrong.join('\n')}\nREADME of gate-controller describes each entry.`,
   );
 }
+
+const LANGUAGES: readonly string[] = ['en', 'de', 'fr', 'mi', 'zh', 'ar'] satisfies Language[];
+
+/** Entries that are right one by one and cannot be right together: such a gate would never let anybody through, or ask without end. */
+function contradictions({ policy, timeLimits, capture, declaration, languages, devices, officers }: Site): string[] {
+  const rules: readonly (readonly [right: boolean, wrong: string])[] = [
+    [policy.minimumImages <= capture.maximumImages, '/policy/minimumImages must not be more than /capture/maximumImages'],
+    [capture.milliseconds < timeLimits.capturing, '/capture/milliseconds must be less than /timeLimits/capturing'],
+    [timeLimits.chip < timeLimits.reading, '/timeLimits/chip must be less than /timeLimits/reading'],
+    [devices.minimumCameras <= devices.cameras.length, '/devices/minimumCameras must not be more than there are /devices/cameras'],
+    [allDiffer(devices.cameras.map((c) => c.id)), '/devices/cameras must each have an id of their own'],
+    [allDiffer(declaration.map((q) => q.id)), '/declaration must have each id once'],
+    [declaration.every((q) => q.text['en']), '/declaration must have every text in "en", for the officer'],
+    [languages.every((l) => LANGUAGES.includes(l)), `/languages must be of ${LANGUAGES.join(', ')}`],
+    [allDiffer(officers.map((o) => o.id)), '/officers must each have an id of their own'],
+  ];
+  return rules.filter(([right]) => !right).map(([, wrong]) => `  ${wrong}`);
+}
+
+const allDiffer = (ids: readonly string[]): boolean => new Set(ids).size === ids.length;

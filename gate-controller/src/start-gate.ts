@@ -41,13 +41,14 @@ export async function startGate(site: Site, log: Log, how: Drivers = drivers(log
       travellerUrl: server.travellerUrl,
       officerUrl: server.officerUrl,
       async close() {
-        gate.stop();
+        const saved = gate.stop();
         await server.close();
+        await saved;
         await closeDevices(devices);
       },
     };
   } catch (error) {
-    gate.stop();
+    await gate.stop();
     await closeDevices(devices);
     throw error;
   }

@@ -23,23 +23,29 @@ const fault = (code: FaultCode): PassageEvent[] => [
 ];
 const EVENTS: readonly PassageEvent[] = [
   { type: 'document-presented', passageId: 'p', questions: 1 },
-  { type: 'document-decided', decision: admit },
-  { type: 'document-decided', decision: { verdict: 'refuse', reasons: ['under-age'] } },
-  { type: 'question-answered' },
+  { type: 'document-decided', passageId: 'p', decision: admit },
+  { type: 'document-decided', passageId: 'p', decision: { verdict: 'refuse', reasons: ['under-age'] } },
+  { type: 'question-answered', passageId: 'p' },
   { type: 'crossing', door: 'entry', direction: 'in' },
   { type: 'crossing', door: 'exit', direction: 'out' },
   ...Array.from({ length: 16 }, (_, bits) => door(bits)),
-  { type: 'door-refused', door: 'entry' },
-  { type: 'face-decided', decision: admit },
-  { type: 'face-decided', decision: { verdict: 'refer', reasons: ['face-mismatch'] } },
+  { type: 'door-refused', passageId: 'p', door: 'entry' },
+  { type: 'face-decided', passageId: 'p', decision: admit },
+  { type: 'face-decided', passageId: 'p', decision: { verdict: 'refer', reasons: ['face-mismatch'] } },
   { type: 'officer-decided', passageId: 'p', action: 'admit' },
   { type: 'officer-decided', passageId: 'p', action: 'manual-processing' },
   { type: 'officer-decided', passageId: 'p', action: 'send-back' },
   { type: 'officer-decided', passageId: 'another', action: 'admit' },
   { type: 'officer-lets-out' },
-  { type: 'record-written' },
-  { type: 'record-failed' },
+  { type: 'record-written', passageId: 'p' },
+  { type: 'record-failed', passageId: 'p' },
   { type: 'time-limit' },
+  // The late answers to an earlier passage.
+  { type: 'document-decided', passageId: 'earlier', decision: admit },
+  { type: 'question-answered', passageId: 'earlier' },
+  { type: 'face-decided', passageId: 'earlier', decision: admit },
+  { type: 'record-written', passageId: 'earlier' },
+  { type: 'door-refused', passageId: undefined, door: 'entry' },
   ...fault('door-board-lost'),
   ...fault('object-left'),
   { type: 'fault-acknowledged', code: 'emergency' },
@@ -113,6 +119,11 @@ describe('every reachable state of the gate', () => {
         check(
           'no door opens while a blocking fault stands, but on an officer’s word',
           !(has(t, 'open-entry') && before.phase.name === 'reading') || !isBlocking(t.state.faults),
+          t,
+        );
+        check(
+          'what was asked for an earlier passage changes nothing',
+          !('passageId' in e) || e.passageId !== 'earlier' || t.state === before,
           t,
         );
         check('no command opens two doors', !(has(t, 'open-entry') && has(t, 'open-exit')), t);

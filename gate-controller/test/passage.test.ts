@@ -34,16 +34,17 @@ const shut = doors(true, true);
 const personInside = doors(true, true, true);
 const inService = (): GateState => transition(initialState('entry'), shut).state;
 const presented: PassageEvent = { type: 'document-presented', passageId: 'p1', questions: 2 };
-const answered: PassageEvent = { type: 'question-answered' };
-const eligible: PassageEvent = { type: 'document-decided', decision: { verdict: 'admit', reasons: [] } };
+const answered: PassageEvent = { type: 'question-answered', passageId: 'p1' };
+const eligible: PassageEvent = { type: 'document-decided', passageId: 'p1', decision: { verdict: 'admit', reasons: [] } };
 const refused = (...reasons: ('under-age' | 'chip-pulled' | 'document-not-authentic')[]): PassageEvent => ({
   type: 'document-decided',
+  passageId: 'p1',
   decision: { verdict: 'refuse', reasons },
 });
 const steps = (door: 'entry' | 'exit', direction: 'in' | 'out'): PassageEvent => ({ type: 'crossing', door, direction });
-const match: PassageEvent = { type: 'face-decided', decision: { verdict: 'admit', reasons: [] } };
-const mismatch: PassageEvent = { type: 'face-decided', decision: { verdict: 'refer', reasons: ['face-mismatch'] } };
-const written: PassageEvent = { type: 'record-written' };
+const match: PassageEvent = { type: 'face-decided', passageId: 'p1', decision: { verdict: 'admit', reasons: [] } };
+const mismatch: PassageEvent = { type: 'face-decided', passageId: 'p1', decision: { verdict: 'refer', reasons: ['face-mismatch'] } };
+const written: PassageEvent = { type: 'record-written', passageId: 'p1' };
 const late: PassageEvent = { type: 'time-limit' };
 
 const intoGate = [presented, answered, answered, eligible, doors(false, true), steps('entry', 'in'), personInside];
@@ -70,7 +71,7 @@ describe('a passage', () => {
   it('opens the exit only when the record is on disk', () => {
     const { commands } = tell([...intoGate, match]);
     expect(commands).not.toContain('open-exit');
-    expect(tell([...intoGate, match, { type: 'record-failed' }]).phases.at(-1)).toBe('referred');
+    expect(tell([...intoGate, match, { type: 'record-failed', passageId: 'p1' }]).phases.at(-1)).toBe('referred');
   });
 
   it('waits for every answer before the entry door', () => {
@@ -114,7 +115,7 @@ describe('a passage', () => {
   it('goes out of service for a suitcase left behind, until it is gone and an officer says so', () => {
     const left = [written, doors(true, false, true), steps('exit', 'out'), personInside];
     const { state, commands } = tell([...intoGate, match, ...left]);
-    expect(commands.slice(-2)).toEqual(['raise-fault object-left', 'end: admitted']);
+    expect(commands.slice(-2)).toEqual(['end: admitted', 'raise-fault object-left']);
     const faulty = tell([{ type: 'fault-raised', code: 'object-left', at: 0 }], state);
     expect(faulty.state.phase.name).toBe('outOfService');
     const gone = tell([shut], faulty.state);
@@ -127,6 +128,38 @@ describe('a passage', () => {
       gone.state,
     );
     expect(acknowledged.state.phase.name).toBe('idle');
+  });
+
+  it('stays out of service for whoever was between the doors before the gate was started', () => {
+    const start = initialState('entry');
+    const found = tell(
+      [{ type: 'fault-raised', code: 'cameras-lost', at: 0 }, personInside, { type: 'fault-cleared', code: 'cameras-lost' }],
+      start,
+    );
+    expect(found.state.phase.name).toBe('outOfService');
+    expect(found.commands).toContain('raise-fault object-left');
+    const raised = tell([{ type: 'fault-raised', code: 'object-left', at: 0 }, presented, { type: 'officer-lets-out' }], found.state);
+    expect(raised.commands).toEqual(['open-entry']);
+    const left = tell([doors(false, true, true), steps('entry', 'out'), shut], raised.state);
+    expect(left.commands).toContain('clear-fault object-left');
+  });
+
+  it('takes nobody in on top of an occupied floor', () => {
+    expect(tell([doors(true, true, true), presented]).phases).not.toContain('reading');
+  });
+
+  it('an acknowledgement does not count a running passage’s people anew', () => {
+    const { state } = tell([...intoGate, { type: 'fault-raised', code: 'clock-set-back', at: 0 }, doors(true, true, false)]);
+    expect(state.inside).toBe(1);
+    expect(transition(state, { type: 'fault-acknowledged', code: 'clock-set-back' }).state.inside).toBe(1);
+  });
+
+  it('closes a door that was refused: a board that did not answer may have opened it', () => {
+    const refusedDoor: PassageEvent = { type: 'door-refused', passageId: 'p1', door: 'entry' };
+    const { commands } = tell([presented, answered, answered, eligible, refusedDoor]);
+    expect(commands.slice(-2)).toEqual(['close-doors', 'end: not-admitted-to-gate']);
+    const caught = tell([presented, answered, answered, eligible, doors(false, true), steps('entry', 'in'), refusedDoor]);
+    expect(caught.state.phase).toMatchObject({ name: 'referred', reasons: ['door-fault'] });
   });
 
   it('ends as abandoned when nobody enters', () => {
@@ -169,6 +202,22 @@ describe('a passage', () => {
         raised.state,
       ).state.phase.name,
     ).toBe('idle');
+  });
+
+  it('hears nothing that was asked for an earlier passage', () => {
+    const late = <E extends PassageEvent>(event: E) => ({ ...event, passageId: 'p0' });
+    const deaf = (story: readonly PassageEvent[], event: PassageEvent) => {
+      const { state } = tell(story);
+      expect(transition(state, event)).toEqual({ state, commands: [] });
+    };
+    deaf([presented, answered, answered], late(eligible));
+    deaf([presented, answered, answered], late(refused('under-age')));
+    deaf([presented, eligible, answered], late(answered));
+    deaf([presented, answered, answered, eligible], { type: 'door-refused', passageId: 'p0', door: 'entry' });
+    deaf(intoGate, late(match));
+    deaf(intoGate, late(mismatch));
+    deaf([...intoGate, match], late(written));
+    deaf([...intoGate, match], { type: 'record-failed', passageId: 'p0' });
   });
 
   it('hears no officer on another case', () => {

@@ -1,5 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkSite, loadSite } from '../src/site.ts';
+import { checkSite, loadSite, type Site } from '../src/site.ts';
+import { aSite } from './a-site.ts';
 
 describe('the site file', () => {
   it('names every wrong entry', () => {
@@ -10,5 +14,34 @@ describe('the site file', () => {
       code: 'site-file',
       message: expect.stringContaining('--config'),
     });
+  });
+  it('site.example.json is one', () => {
+    expect(aSite().gate).toBe('gate-1');
+  });
+  it('takes its paths from its own folder', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'limen-site-'));
+    try {
+      await writeFile(path.join(folder, 'site.json'), JSON.stringify(aSite()));
+      const { trust, log } = await loadSite(path.join(folder, 'site.json'));
+      expect([trust, log]).toEqual([path.join(folder, 'csca'), path.join(folder, 'log', 'passages.sqlite')]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  const s = aSite();
+  const cases: readonly (readonly [entry: string, change: Partial<Site>])[] = [
+    ['minimumImages', { policy: { ...s.policy, minimumImages: 7 } }],
+    ['timeLimits/capturing', { capture: { ...s.capture, milliseconds: 12_000 } }],
+    ['timeLimits/chip', { timeLimits: { ...s.timeLimits, chip: 30_000 } }],
+    ['minimumCameras', { devices: { ...s.devices, minimumCameras: 4 } }],
+    ['cameras must', { devices: { ...s.devices, cameras: [s.devices.cameras[0]!, s.devices.cameras[0]!] } }],
+    ['declaration', { declaration: [...s.declaration, ...s.declaration] }],
+    ['"en"', { declaration: [{ id: 'q', text: { de: 'Ja?' } }] }],
+    ['languages', { languages: ['en', 'tlh'] }],
+    ['officers', { officers: [...s.officers, ...s.officers] }],
+  ];
+  it.each(cases)('refuses what cannot be right together: %s', (entry, change) => {
+    expect(() => checkSite({ ...s, ...change }, 'x.json')).toThrow(entry);
   });
 });

@@ -18,9 +18,9 @@ export interface TravellerPlan {
   readonly tailgaterAt?: number;
   /** Does not walk in when the door opens. */
   readonly staysOutside?: boolean;
-  /** Leaves this many seconds after entering without ever coming near the cameras' view (0: never seen). */
+  /** Puts a suitcase down on the way out and forgets it. */
   readonly leavesSuitcase?: boolean;
-  /** Never answers, never leaves: waits until the gate decides. */
+  /** Metres per second. */
   readonly walkingSpeed?: number;
 }
 

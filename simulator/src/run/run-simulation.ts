@@ -70,7 +70,7 @@ export async function runSimulation(
     await idle(gate, signal);
     if (signal.aborted) break;
     print(describeTraveller(index, present));
-    const before = await count(gate);
+    const before = await newest(gate);
     const journey = gate.send(present, {}, signal);
     // The next traveller is drawn while this one walks.
     next = index + 1 < travellers ? cast(index + 1) : undefined;
@@ -93,11 +93,11 @@ async function idle(gate: SimulatedGate, signal: AbortSignal): Promise<void> {
   await firstOf(gate.traveller.view.pipe(filter((v) => ['welcome', 'desk', 'try-again'].includes(v.screen))), signal);
 }
 
-const count = async (gate: SimulatedGate): Promise<number> => (await firstValueFrom(gate.officer.view)).today.passages;
+const newest = async (gate: SimulatedGate): Promise<string | undefined> => (await firstValueFrom(gate.officer.view)).recent[0]?.passageId;
 
-/** The officer page's line on the passage, once there is one more than before. */
-async function passageEnded(gate: SimulatedGate, before: number, signal: AbortSignal) {
-  const view = await firstOf(gate.officer.view.pipe(filter((v) => v.today.passages > before)), signal);
+/** The officer page's line on the passage, once there is a newer one than before. */
+async function passageEnded(gate: SimulatedGate, before: string | undefined, signal: AbortSignal) {
+  const view = await firstOf(gate.officer.view.pipe(filter((v) => v.recent[0] !== undefined && v.recent[0].passageId !== before)), signal);
   return view?.recent[0];
 }
 

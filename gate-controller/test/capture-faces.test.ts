@@ -1,0 +1,129 @@
+import { type Face, FaceMatchError } from 'face-match';
+import { describe, expect, it } from 'vitest';
+import { captureFaces, type FaceCapture } from '../src/capture-faces.ts';
+import { aFace, aTemplate, handCamera, handEngine } from './fake-devices.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+const me = aTemplate([1, 0]);
+
+function setUp(find: () => readonly Face[] | Promise<readonly Face[]>) {
+  const clock = new VirtualClock();
+  const cameras = ['low', 'high'].map((id) => handCamera(id, clock));
+  const abort = new AbortController();
+  const guidance: (string | undefined)[] = [];
+  let looks = 0;
+  let result: FaceCapture | undefined;
+  const engine = handEngine(() => {
+    looks += 1;
+    return find();
+  });
+  const site = { capture: { minimumQuality: 25, maximumImages: 2, milliseconds: 8_000 } };
+  const done = captureFaces({ cameras: cameras.map((c) => c.camera), engine, clock }, site, abort.signal, (g) => guidance.push(g)).then(
+    (r) => {
+      result = r;
+      return r;
+    },
+  );
+  const looked = async (times: number) => {
+    for (const limit = Date.now() + 5_000; looks < times && Date.now() < limit; ) await new Promise((r) => setTimeout(r, 1));
+    expect(looks).toBe(times);
+    await new Promise((r) => setTimeout(r, 1));
+  };
+  return { clock, cameras, abort, guidance, done, looked, result: () => result };
+}
+
+describe('the capture', () => {
+  it('stops early when there are enough good images', async () => {
+    const c = setUp(() => [aFace(90, me)]);
+    for (let i = 0; i < 4; i++) for (const camera of c.cameras) camera.show();
+    const result = await c.done;
+    expect(result).toMatchObject({ images: 2, faces: 2, mostFacesAtOnce: 1, cameras: 2, milliseconds: 0 });
+    expect(result.template?.vector).toEqual(me.vector);
+    expect(result.best?.face.quality.overall).toBe(90);
+    expect(c.clock.waiting).toBe(0);
+  });
+
+  it('ends with what there is when the time is over', async () => {
+    const c = setUp(() => [aFace(30, me)]);
+    c.cameras[0]!.show();
+    await c.looked(1);
+    await c.clock.advance(7_999);
+    expect(c.result()).toBeUndefined();
+    await c.clock.advance(1);
+    expect(await c.done).toMatchObject({
+      images: 1,
+      cameras: 1,
+      perCamera: [{ camera: 'low', frames: 1, faces: 1, best: 30 }],
+      milliseconds: 8_000,
+    });
+  });
+
+  it('says that there was nobody, and that there was no camera', async () => {
+    const nobody = setUp(() => []);
+    nobody.cameras[0]!.show();
+    await nobody.looked(1);
+    await nobody.clock.advance(8_000);
+    expect(await nobody.done).toEqual({
+      images: 0,
+      faces: 0,
+      mostFacesAtOnce: 0,
+      cameras: 1,
+      perCamera: [{ camera: 'low', frames: 1, faces: 0 }],
+      milliseconds: 8_000,
+    });
+    const dark = setUp(() => []);
+    await dark.clock.advance(8_000);
+    expect(await dark.done).toMatchObject({ cameras: 0, perCamera: [] });
+  });
+
+  it('uses nothing that was seen before it began', async () => {
+    const c = setUp(() => [aFace(90, me)]);
+    c.cameras[0]!.show(1_000);
+    c.cameras[1]!.show(1_000);
+    await expect.poll(() => c.cameras.map((camera) => camera.left())).toEqual([0, 0]);
+    await c.clock.advance(8_000);
+    expect(await c.done).toMatchObject({ images: 0, cameras: 0 });
+  });
+
+  it('ends at once when it is stopped, with what was seen', async () => {
+    const c = setUp(() => [aFace(30, me), aFace(30, me)]);
+    c.cameras[0]!.show();
+    await c.looked(1);
+    c.abort.abort();
+    expect(await c.done).toMatchObject({ images: 1, mostFacesAtOnce: 2 });
+    expect(c.clock.waiting).toBe(0);
+  });
+
+  it('ends at once when it was stopped before it began', async () => {
+    const clock = new VirtualClock();
+    const site = { capture: { minimumQuality: 25, maximumImages: 2, milliseconds: 8_000 } };
+    const result = await captureFaces({ cameras: [], engine: handEngine(() => []), clock }, site, AbortSignal.abort(), () => undefined);
+    expect(result).toMatchObject({ images: 0, cameras: 0 });
+  });
+
+  it('tells the traveller what to do, in no word that tells a score', async () => {
+    const views: (readonly Face[])[] = [
+      [],
+      [aFace(30, me), aFace(30, me)],
+      [{ ...aFace(30, me), quality: { ...aFace(30).quality, interEyeDistance: 20 } }],
+      [{ ...aFace(30, me), quality: { ...aFace(30).quality, yaw: 40 } }],
+      [{ ...aFace(30, me), quality: { ...aFace(30).quality, sharpness: 10 } }],
+      [aFace(90, me)],
+    ];
+    let next = 0;
+    const c = setUp(() => views[next++]!);
+    for (let i = 0; i < views.length; i++) {
+      c.cameras[0]!.show();
+      await c.looked(i + 1);
+    }
+    c.abort.abort();
+    await c.done;
+    expect(c.guidance).toEqual([undefined, 'only-one-person', 'come-closer', 'look-at-camera', 'stand-still', undefined]);
+  });
+
+  it('fails when the engine died', async () => {
+    const c = setUp(() => Promise.reject(new FaceMatchError('engine-failed', 'The worker ended.')));
+    c.cameras[0]!.show();
+    await expect(c.done).rejects.toMatchObject({ code: 'engine-failed' });
+  });
+});

@@ -1,0 +1,132 @@
+import type { CheckResult, Inspection, Mrz } from 'epassport-reader';
+import fc from 'fast-check';
+import { PassageRecord } from 'performance-tool';
+import { Value } from 'typebox/value';
+import { describe, expect, it } from 'vitest';
+import type { FaceCapture } from '../src/capture-faces.ts';
+import { addCapture, addDecision, addFault, addInspection, addOfficer, addStep, ageBand, beginRecord, endRecord } from '../src/record.ts';
+import { aSite } from './a-site.ts';
+import { aFace, aTemplate, GREY } from './fake-devices.ts';
+
+const at = Date.parse('2026-03-02T10:00:00Z');
+const begun = () => beginRecord(aSite(), { gate: 'v' }, 'p1', at);
+
+/** Text that is in no record by chance: five characters or more, of an alphabet that records do not use in such runs. */
+const word = (from: number, to: number) => fc.string({ unit: fc.constantFrom(...'QXZJKVW0123456789'), minLength: from, maxLength: to });
+const day = fc
+  .date({ min: new Date('1940-01-01'), max: new Date('2014-01-01'), noInvalidDate: true })
+  .map((d) => d.toISOString().slice(0, 10));
+const holder: fc.Arbitrary<Mrz> = fc
+  .record({
+    issuingState: fc.constantFrom('NZL', 'D', 'UTO'),
+    nationality: fc.constantFrom('NZL', 'D', 'UTO'),
+    sex: fc.constantFrom('female', 'male', 'unspecified'),
+    surname: word(5, 20),
+    givenNames: word(5, 20),
+    documentNumber: word(9, 12),
+    dateOfBirth: day,
+    dateOfExpiry: fc.constantFrom('2031-07-19', '2035-12-24'),
+    optional: word(8, 14),
+  })
+  .map(({ optional, ...m }) => ({
+    format: 'TD3',
+    documentCode: 'P',
+    lines: [`P<${m.issuingState}${m.surname}<<${m.givenNames}`, `${m.documentNumber}${m.dateOfBirth}${optional}`],
+    ...m,
+  }));
+const checks: readonly CheckResult[] = [
+  { check: 'mrz-dg1', result: 'successful', mode: 'mandatory', reason: 'The printed MRZ and DG1 are equal.', milliseconds: 0.123 },
+];
+const capture: FaceCapture = {
+  template: aTemplate([0.123456, 0.987654]),
+  images: 3,
+  quality: 80,
+  faces: 12,
+  mostFacesAtOnce: 1,
+  cameras: 1,
+  perCamera: [{ camera: 'low', frames: 20, faces: 12, best: 88 }],
+  best: { image: GREY, face: aFace(80) },
+  milliseconds: 1234.5,
+};
+const comparison = { similarity: 0.95, templateVersion: 'test-1', nonMated: [] };
+
+describe('the record of a passage', () => {
+  it('holds of the holder state, nationality, sex and age band, and nothing else of the MRZ', () => {
+    fc.assert(
+      fc.property(holder, fc.integer({ min: 0, max: 99 }), (dg1, age) => {
+        const inspection: Inspection = {
+          checks,
+          dg1,
+          portrait: { encoding: 'jpeg', encoded: Uint8Array.of(1, 2, 3), image: GREY },
+          steps: [],
+          apdus: 1,
+          bytesRead: 1,
+          milliseconds: 1,
+        };
+        let record = addInspection(begun(), inspection, age);
+        record = addCapture(record, capture, comparison, 0.9);
+        record = addDecision(record, { verdict: 'admit', reasons: [] });
+        record = endRecord(addStep(record, 'reading', at, 1.6, 'eligible'), 'admitted', [], at + 9_000);
+        const { issuingState, nationality, sex } = dg1;
+        expect(record.traveller).toEqual({ issuingState, nationality, sex, ageBand: ageBand(age) });
+        expect(Value.Check(PassageRecord, record)).toBe(true);
+        const text = JSON.stringify(record);
+        const fields = [dg1.surname, dg1.givenNames, dg1.documentNumber, dg1.dateOfBirth, dg1.dateOfExpiry, ...dg1.lines];
+        for (const field of [...fields, dg1.dateOfBirth.replaceAll('-', '').slice(2), '0.123456', '"rgb"', '"vector"', 'encoded'])
+          expect(text).not.toContain(field);
+      }),
+    );
+  });
+
+  it('tells nothing of the holder where age is unknown, but every check', () => {
+    const inspection: Inspection = { checks, steps: [], apdus: 0, bytesRead: 0, milliseconds: 0 };
+    const record = addInspection(begun(), inspection, undefined);
+    expect(record.traveller).toBeUndefined();
+    expect(record.checks).toMatchObject([{ check: 'mrz-dg1', milliseconds: 0.1 }]);
+  });
+
+  it.each([
+    [0, '0-11'],
+    [11, '0-11'],
+    [12, '12-17'],
+    [17, '12-17'],
+    [18, '18-24'],
+    [34, '25-34'],
+    [74, '65-74'],
+    [75, '75+'],
+    [120, '75+'],
+  ])('age %i is in the band %s', (age, band) => expect(ageBand(age)).toBe(band));
+
+  it('keeps every reason once and the last verdict', () => {
+    let record = addDecision(begun(), { verdict: 'admit', reasons: [] });
+    record = addDecision(record, { verdict: 'refer', reasons: ['face-mismatch'] });
+    record = addDecision(record, { verdict: 'refer', reasons: ['face-mismatch', 'did-not-leave'] });
+    expect(endRecord(record, 'manual-processing', ['object'], at).decision).toEqual({
+      verdict: 'refer',
+      reasons: ['face-mismatch', 'did-not-leave', 'object'],
+    });
+  });
+
+  it('says refused where nothing was ever decided but there is a reason, and nothing where there is none', () => {
+    expect(endRecord(begun(), 'not-admitted-to-gate', ['device-fault'], at).decision).toEqual({
+      verdict: 'refuse',
+      reasons: ['device-fault'],
+    });
+    expect(endRecord(begun(), 'abandoned', [], at).decision).toBeUndefined();
+  });
+
+  it('keeps officer, faults and times as they were', () => {
+    let record = addOfficer(begun(), 'o1', 'send-back', 'not the holder', at + 1);
+    record = addFault(addFault(record, 'camera-lost', at + 2), 'clock-set-back', at + 3);
+    expect(record).toMatchObject({
+      startedAt: '2026-03-02T10:00:00.000Z',
+      officer: { officer: 'o1', action: 'send-back', reason: 'not the holder', at: '2026-03-02T10:00:00.001Z' },
+      faults: [{ code: 'camera-lost' }, { code: 'clock-set-back', raisedAt: '2026-03-02T10:00:00.003Z' }],
+    });
+  });
+
+  it('leaves the score out where nothing was compared', () => {
+    expect(addCapture(begun(), capture, undefined, 0.9)).toMatchObject({ capture: { images: 3, milliseconds: 1235 } });
+    expect(addCapture(begun(), capture, undefined, 0.9).comparison).toBeUndefined();
+  });
+});
