@@ -51,6 +51,7 @@ function check(name, command) {
 if (passes('set-up', [process.execPath, join(root, 'setup.mjs'), 'test'])) {
   check('lint', [...bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.']);
   check('types', [...bin('typescript/bin/tsc'), '--project', 'tsconfig.test.json']);
+  check('types of the pages', [...bin('typescript/bin/tsc'), '--project', 'gate-controller/ui/tsconfig.json']);
   check('firmware', ['make', '-C', 'gate-controller/firmware', 'check']);
   rmSync(report, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];

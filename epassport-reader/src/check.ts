@@ -8,13 +8,20 @@ export type CheckMode = 'mandatory' | 'optional' | 'evaluatory';
 export type CheckName =
   | 'mrz-check-digits'
   | 'chip-access'
+  /** The chip announces PACE and PACE opened it; never silently BAC instead (Doc 9303-11 §4.2). */
+  | 'pace'
+  | 'terminal-authentication'
   | 'data-group-present'
   | 'mrz-dg1'
   | 'com-sod'
   | 'sod-signature'
   | 'certificate-path'
+  | 'revocation'
   | 'country'
   | 'data-group-hash'
+  /** Clone checks: any one that succeeds proves the chip genuine (Doc 9303-11 §6). */
+  | 'chip-authentication'
+  | 'active-authentication'
   | 'validity-date'
   | 'portrait';
 

@@ -65,6 +65,11 @@ export interface DocumentFacts {
 const CHECK_REASON: Record<CheckResult['check'], Reason> = {
   'mrz-check-digits': 'mrz-unreadable',
   'chip-access': 'chip-access',
+  pace: 'document-not-authentic',
+  'terminal-authentication': 'chip-unreadable',
+  revocation: 'document-not-authentic',
+  'chip-authentication': 'document-not-authentic',
+  'active-authentication': 'document-not-authentic',
   'data-group-present': 'chip-unreadable',
   'mrz-dg1': 'document-mismatch',
   'com-sod': 'document-not-authentic',

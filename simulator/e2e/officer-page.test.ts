@@ -1,8 +1,9 @@
 import { startServer } from 'gate-controller';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { browserMissing, openTab } from './browser.ts';
 import { measureBoxes, measureTexts } from './measure.ts';
-import { browserMissing, officerView, openCase, openPages, openTab, pin, until } from './pages-under-test.ts';
+import { officerView, openCase, openPages, pin, until } from './pages-under-test.ts';
 
 const desk = { width: 1280, height: 800 };
 const fault = {
@@ -99,6 +100,11 @@ describe.skipIf(browserMissing)(`the officer page${browserMissing ? ` (skipped: 
     expect(pages.options.onDecision.mock.calls).toEqual([
       [{ passageId: 'p-7', action: 'admit', reason: 'Compared face to face: same person', officer: 'officer-1' }],
     ]);
+    // The case closes; what was decided stays to be read until the next traveller comes.
+    pages.officerView$.next({ ...officerView, state: 'leaving' });
+    await page.locator('.decided').getByText('Admitted. The gate carries it out.').waitFor();
+    pages.officerView$.next({ ...officerView, state: 'reading' });
+    await page.locator('.decided').waitFor({ state: 'detached' });
   });
 
   it('takes a typed reason, in which letters are letters', async () => {

@@ -1,18 +1,16 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CaseView, hashPin, type OfficerView, type ServerOptions, startServer, type TravellerView } from 'gate-controller';
-import { type BrowserContext, chromium } from 'playwright-core';
 import { BehaviorSubject } from 'rxjs';
 import sharp from 'sharp';
 import { build } from 'vite';
 import { vi } from 'vitest';
+import { openBrowser } from './browser.ts';
 
 /** The real pages and the real server, driven by views that a test scripts. Nobody exists behind the names and faces. */
 
-export const browserPath = process.env['LIMEN_CHROMIUM'] ?? '/usr/bin/chromium';
-export const browserMissing = existsSync(browserPath) ? undefined : `no Chromium at ${browserPath}`;
 export const pin = '2468';
 
 export const travellerView: TravellerView = { screen: 'welcome', language: 'en', languages: ['en', 'de', 'fr', 'mi', 'zh', 'ar'] };
@@ -99,19 +97,7 @@ export async function openPages() {
     pagesFolder,
   };
   const server = await startServer(options);
-  const browser = await chromium.launchPersistentContext(join(folder, 'profile'), {
-    executablePath: browserPath,
-    headless: true,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const browser = await openBrowser();
   /** `server` may be replaced by a test that stops it. */
   const pages = { options, server, browser, travellerView$, officerView$, close };
   async function close() {
@@ -120,21 +106,6 @@ export async function openPages() {
     rmSync(folder, { recursive: true, force: true });
   }
   return pages;
-}
-
-/** A fresh tab that notes what must never happen: an error on the page, a breach of the content security policy, a request elsewhere. */
-export async function openTab(browser: BrowserContext, size: { width: number; height: number }) {
-  const page = await browser.newPage();
-  await page.setViewportSize(size);
-  const troubles: string[] = [];
-  page.on('pageerror', (error) => troubles.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !/Failed to load resource|net::ERR/.test(message.text())) troubles.push(message.text());
-  });
-  page.on('request', (request) => {
-    if (new URL(request.url()).hostname !== '127.0.0.1') troubles.push(`asked ${request.url()}`);
-  });
-  return { page, troubles };
 }
 
 /** Waits for what the pages and the server do in their own time. */

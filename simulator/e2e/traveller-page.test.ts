@@ -2,8 +2,9 @@ import { type Language, startServer, type TravellerScreen } from 'gate-controlle
 import type { Page } from 'playwright-core';
 import { NEVER } from 'rxjs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { browserMissing, openTab } from './browser.ts';
 import { measureBoxes, measureTexts } from './measure.ts';
-import { browserMissing, openPages, openTab, travellerView, until } from './pages-under-test.ts';
+import { openPages, travellerView, until } from './pages-under-test.ts';
 
 const screens = Object.keys({
   welcome: 0,

@@ -8,6 +8,8 @@ const USAGE = `npm start -- [options]       a simulated gate: the unmodified gat
   --exit           end the program then, with a summary and the performance report (without it the gate stays open)
   --seed N         the same travellers again (default 1)
   --impostors P    share of travellers who hold another person's passport, 0 to 1 (default 0.05)
+  --faces DIR      a folder of photographs instead of drawn people: one folder per person, the first photograph
+                   in the chip, the others in front of the cameras
   --officer WHO    simulated (default): referrals are decided; person: decide them yourself on the officer page
   --port N         traveller page on port N, officer page on N + 1 (default 8480)
   --threshold X    instead of the calibrated one
@@ -20,6 +22,7 @@ const { values } = parseArgs({
     exit: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
     impostors: { type: 'string', default: '0.05' },
+    faces: { type: 'string' },
     officer: { type: 'string', default: 'simulated' },
     port: { type: 'string', default: '8480' },
     threshold: { type: 'string' },
@@ -38,7 +41,7 @@ async function main(): Promise<void> {
   process.on('SIGTERM', () => stop.abort());
   try {
     const port = whole('port', values.port);
-    const { threshold, from } = await simulatedThreshold(values.threshold);
+    const { threshold, from } = await simulatedThreshold(values.threshold, values.faces !== undefined);
     await runSimulation(
       {
         ...(values.travellers === undefined ? {} : { travellers: whole('travellers', values.travellers) }),
@@ -49,6 +52,7 @@ async function main(): Promise<void> {
         thresholdFrom: from,
         officer: oneOf('officer', values.officer, ['simulated', 'person']),
         ...(port === 0 ? {} : { ports: { traveller: port, officer: port + 1 } }),
+        ...(values.faces === undefined ? {} : { faces: values.faces }),
         ...(values.folder === undefined ? {} : { folder: values.folder }),
         ...(values.without === undefined
           ? {}

@@ -40,7 +40,7 @@ ${diagonal(plot.axes, scales)}
 ${plot.targetFmr >= plot.axes.lowestFmr ? target(plot.targetFmr, scales, top, bottom, large) : undefined}
 ${plot.behind ? markup`<use href="#all-travellers"/>` : undefined}
 ${recognition.det ? markup`<path class="band" clip-path="url(#${id})" d="${bandPath(recognition.det.points, scales)}"/><path class="curve" clip-path="url(#${id})" d="${stepPath(recognition.det.points, scales)}"/>` : undefined}
-${operatingPoint(recognition, scales, large)}
+${operatingPoint(recognition, scales, large, top)}
 ${large ? eerMark(recognition, scales) : undefined}
 ${large && recognition.det ? veilWords(recognition, edgeX, edgeY, left, right, top, bottom) : undefined}
 ${recognition.det ? undefined : markup`<text x="${(left + right) / 2}" y="${(top + bottom) / 2}" text-anchor="middle">${large ? 'No curve without mated and non-mated comparisons' : 'no curve'}</text>`}
@@ -82,13 +82,15 @@ const target = (rate: number, { x }: DetScales, top: number, bottom: number, lar
     large ? markup`<text class="note" x="${x(rate) + 4}" y="${top + 11}">target ${percent(rate)}</text>` : undefined
   }`;
 
-function operatingPoint({ fmr, fnmr }: Recognition, { x, y }: DetScales, large: boolean): Markup | undefined {
+function operatingPoint({ fmr, fnmr }: Recognition, { x, y }: DetScales, large: boolean, top: number): Markup | undefined {
   if (!fmr || !fnmr) return undefined;
   const [cx, cy] = [x(fmr.value), y(fnmr.value)];
   const words = `FMR ${percent(fmr.value)} (${range(fmr.low, fmr.high)}), FNMR ${percent(fnmr.value)} (${range(fnmr.low, fnmr.high)})`;
   const wide = x(fmr.high) + 6;
   return markup`<g class="operating"><title>At the threshold in force: ${words}</title><line x1="${x(fmr.low)}" x2="${x(fmr.high)}" y1="${cy}" y2="${cy}"/><line x1="${cx}" x2="${cx}" y1="${y(fnmr.low)}" y2="${y(fnmr.high)}"/><circle cx="${cx}" cy="${cy}" r="${large ? 5 : 3.5}"/>${
-    large ? markup`<text x="${Math.max(cx + 9, Math.min(wide, cx + 60))}" y="${cy - 8}">threshold in force</text>` : undefined
+    large
+      ? markup`<text x="${Math.max(cx + 9, Math.min(wide, cx + 60))}" y="${cy < top + 20 ? cy + 16 : cy - 8}">threshold in force</text>`
+      : undefined
   }</g>`;
 }
 
@@ -99,9 +101,11 @@ function eerMark({ eer }: Recognition, { x, y }: DetScales): Markup | undefined 
 }
 
 function veilWords(r: Recognition, edgeX: number, edgeY: number, left: number, right: number, top: number, bottom: number): Markup {
+  // Upwards along the axis; from the bottom where a handful of mated comparisons leaves no room above the lower veil.
+  const from = edgeY - top > 80 ? Math.min(bottom - 8, edgeY - 8) : bottom - 8;
   return markup`<g class="veil-words">${
     edgeX - left > 16
-      ? markup`<text transform="translate(${left + 12},${Math.min(bottom - 8, edgeY - 8)}) rotate(-90)">${edgeY - top > 190 ? `FMR below 3 ÷ ${r.nonMated}: the sample cannot tell` : 'cannot tell'}</text>`
+      ? markup`<text transform="translate(${left + 12},${from}) rotate(-90)">${from - top > 190 ? `FMR below 3 ÷ ${r.nonMated}: the sample cannot tell` : 'cannot tell'}</text>`
       : undefined
   }${bottom - edgeY > 16 && right - edgeX > 150 ? markup`<text x="${right - 6}" y="${bottom - 6}" text-anchor="end">FNMR below 3 ÷ ${r.mated}: the sample cannot tell</text>` : undefined}</g>`;
 }

@@ -1,4 +1,5 @@
-import { Observable } from 'rxjs';
+import { firstValueFrom, merge, NEVER, Observable, timer } from 'rxjs';
+import { aborts } from './aborts.ts';
 
 /**
  * The `data:` of a server-sent event stream as parsed JSON, as a browser's EventSource would see it. Connects again after a second
@@ -43,13 +44,4 @@ async function read(body: ReadableStream<Uint8Array>, onData: (data: string) => 
 
 /** Waits; an abort ends the wait early. */
 export const pause = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal?.aborted) return resolve();
-    const done = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal?.addEventListener('abort', done);
-  });
+  firstValueFrom(merge(timer(milliseconds), signal ? aborts(signal) : NEVER)).then(() => undefined);

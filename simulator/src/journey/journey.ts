@@ -1,6 +1,7 @@
 import type { TravellerView } from 'gate-controller';
 import { distinctUntilChanged, type Observable, Subject, takeUntil } from 'rxjs';
 import type { GateModel } from '../door-board/index.ts';
+import { aborts } from './aborts.ts';
 import { pause } from './event-stream.ts';
 
 /** What a traveller carries and does. The rest follows from what the gate's screen says. */
@@ -11,15 +12,15 @@ export interface TravellerPlan {
   /** Puts the passport's chip into the reader's field. */
   layPassport(): Promise<void>;
   takePassport(): Promise<void>;
-  /** How each declaration question is answered. */
-  readonly answers: Record<string, 'yes' | 'no'>;
+  /** How each declaration question is answered; or a finger on the screen answers, of a person or of a browser. */
+  readonly answers: Record<string, 'yes' | 'no'> | 'on the screen';
   /** Walks in behind the traveller, as close as this many metres. */
   readonly tailgaterAt?: number;
   /** Does not walk in when the door opens. */
   readonly staysOutside?: boolean;
-  /** Leaves this many seconds after entering without ever coming near the cameras' view (0: never seen). */
+  /** Puts a suitcase down on the way out and forgets it. */
   readonly leavesSuitcase?: boolean;
-  /** Never answers, never leaves: waits until the gate decides. */
+  /** Metres per second. */
   readonly walkingSpeed?: number;
 }
 
@@ -74,7 +75,7 @@ export async function travel(site: JourneySite, plan: TravellerPlan, signal: Abo
             return site.presentLines(plan.printedLines);
           case 'question': {
             const { question } = view;
-            if (!question || answered.has(question.id)) return;
+            if (!question || answered.has(question.id) || plan.answers === 'on the screen') return;
             answered.add(question.id);
             await pause(READING_PAUSE, signal);
             return site.answer(question.id, plan.answers[question.id] ?? 'no');
@@ -103,7 +104,7 @@ export async function travel(site: JourneySite, plan: TravellerPlan, signal: Abo
             return; // wait: reading, wait, officer, look, one-person-only
         }
       };
-      signal.addEventListener('abort', end);
+      aborts(signal).pipe(takeUntil(over)).subscribe(end);
       site.view.pipe(distinctUntilChanged(alike), takeUntil(over)).subscribe((view) => {
         if (seen.at(-1) !== view.screen) seen.push(view.screen);
         act(view).catch(reject);

@@ -27,10 +27,10 @@ export interface CastWish extends Omit<IdentityWish, 'today'> {
   readonly impostors?: number;
 }
 
-const holderOf = (identity: Identity): Holder => ({ ...identity, sex: identity.sex === 'F' ? 'female' : 'male' });
+export const holderOf = (identity: Identity): Holder => ({ ...identity, sex: identity.sex === 'F' ? 'female' : 'male' });
 
 /** Seeds of one run do not meet those of another. */
-const seedOf = (run: number, index: number): number => (run * 1_000_003 + index * 7 + 1) >>> 0;
+export const seedOf = (run: number, index: number): number => (run * 1_000_003 + index * 7 + 1) >>> 0;
 
 /** The run's traveller of that number, always the same for the same seed. Draws a portrait: takes a second or so. */
 export async function issueTraveller(run: number, index: number, wish: CastWish, pki: TestPki, now: Date): Promise<IssuedTraveller> {

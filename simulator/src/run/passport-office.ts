@@ -9,9 +9,12 @@ export interface PassportOffice {
   close(): Promise<void>;
 }
 
-/** Opens the office: makes a CSCA and a Document Signer for every state and writes the CSCA certificates to the trust folder. */
-export async function openPassportOffice(trustFolder: string, now: Date): Promise<PassportOffice> {
-  const data: OfficeData = { trustFolder, now: now.getTime() };
+/**
+ * Opens the office: makes a CSCA and a Document Signer for every state and writes the CSCA certificates to the trust folder.
+ * @param faces a folder of photographs in place of drawn people
+ */
+export async function openPassportOffice(trustFolder: string, now: Date, faces?: string): Promise<PassportOffice> {
+  const data: OfficeData = { trustFolder, now: now.getTime(), ...(faces === undefined ? {} : { faces }) };
   const worker = new Worker(new URL('../../dist/run/passport-office-worker.js', import.meta.url), { workerData: data });
   const waiting = new Map<number, { resolve: (member: CastMember) => void; reject: (error: Error) => void }>();
   let next = 0;

@@ -2,7 +2,8 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createReport, type PassageRecord, readPassageLog, writeReport } from 'performance-tool';
-import { filter, firstValueFrom } from 'rxjs';
+import { filter, firstValueFrom, NEVER, type Observable, takeUntil } from 'rxjs';
+import { aborts } from '../journey/aborts.ts';
 import { onDuty } from '../journey/officer.ts';
 import type { CastMember } from './cast.ts';
 import { describeEnd, describeTraveller } from './display.ts';
@@ -26,8 +27,8 @@ export interface SimulationOptions {
   /** `simulated`: referrals are decided by an officer who knows the truth. `person`: whoever opens the officer page. */
   readonly officer: 'simulated' | 'person';
   readonly without?: readonly ('pcscd' | 'umockdev' | 'ffmpeg')[];
-  /** Makes the traveller of that number; drawn people without. */
-  readonly cast?: (gate: SimulatedGate, index: number) => Promise<CastMember>;
+  /** A folder of photographs in place of drawn people. */
+  readonly faces?: string;
 }
 
 export interface SimulationResult {
@@ -47,6 +48,7 @@ export async function runSimulation(
     folder,
     threshold: options.threshold,
     ...(options.ports ? { ports: options.ports } : {}),
+    ...(options.faces ? { faces: options.faces } : {}),
     ...(options.without ? { without: options.without } : {}),
   });
   for (const line of gate.virtual.missing) print(`! ${line}`);
@@ -59,19 +61,19 @@ export async function runSimulation(
   const unready = gate.log
     .pipe(filter((e) => typeof e['level'] === 'number' && e['level'] >= 40))
     .subscribe((e) => print(`  gate: ${String(e['msg'])}`));
-  const cast = options.cast ?? ((g, index) => g.virtual.office.issue(options.seed, index, { impostors: options.impostors }));
+  const cast = (index: number) => gate.virtual.office.issue(options.seed, index, { impostors: options.impostors });
 
   const { travellers = Number.POSITIVE_INFINITY } = options;
-  let next = travellers > 0 ? cast(gate, 0) : undefined;
+  let next = travellers > 0 ? cast(0) : undefined;
   for (let index = 0; next && index < travellers && !signal.aborted; index++) {
     present = await next;
     await idle(gate, signal);
     if (signal.aborted) break;
     print(describeTraveller(index, present));
-    const before = await count(gate);
+    const before = await newest(gate);
     const journey = gate.send(present, {}, signal);
     // The next traveller is drawn while this one walks.
-    next = index + 1 < travellers ? cast(gate, index + 1) : undefined;
+    next = index + 1 < travellers ? cast(index + 1) : undefined;
     next?.catch(() => undefined); // awaited above, in the next round
     await journey;
     const ended = await passageEnded(gate, before, signal);
@@ -79,7 +81,7 @@ export async function runSimulation(
   }
   if (options.stay && !signal.aborted) {
     print('\nAll travellers have passed; the gate stays open. Ctrl-C ends it.');
-    await aborted(signal);
+    await firstOf(NEVER, signal);
   }
   unready.unsubscribe();
   await gate.close();
@@ -88,20 +90,20 @@ export async function runSimulation(
 
 /** Waits until the gate can take a traveller. */
 async function idle(gate: SimulatedGate, signal: AbortSignal): Promise<void> {
-  const ready = firstValueFrom(gate.traveller.view.pipe(filter((v) => ['welcome', 'desk', 'try-again'].includes(v.screen))));
-  await Promise.race([ready, aborted(signal)]);
+  await firstOf(gate.traveller.view.pipe(filter((v) => ['welcome', 'desk', 'try-again'].includes(v.screen))), signal);
 }
 
-const count = async (gate: SimulatedGate): Promise<number> => (await firstValueFrom(gate.officer.view)).today.passages;
+const newest = async (gate: SimulatedGate): Promise<string | undefined> => (await firstValueFrom(gate.officer.view)).recent[0]?.passageId;
 
-/** The officer page's line on the passage, once there is one more than before. */
-async function passageEnded(gate: SimulatedGate, before: number, signal: AbortSignal) {
-  const view = await Promise.race([firstValueFrom(gate.officer.view.pipe(filter((v) => v.today.passages > before))), aborted(signal)]);
+/** The officer page's line on the passage, once there is a newer one than before. */
+async function passageEnded(gate: SimulatedGate, before: string | undefined, signal: AbortSignal) {
+  const view = await firstOf(gate.officer.view.pipe(filter((v) => v.recent[0] !== undefined && v.recent[0].passageId !== before)), signal);
   return view?.recent[0];
 }
 
-const aborted = (signal: AbortSignal): Promise<undefined> =>
-  new Promise((resolve) => (signal.aborted ? resolve(undefined) : signal.addEventListener('abort', () => resolve(undefined))));
+/** The first value, or undefined when aborted before. */
+const firstOf = <T>(source: Observable<T>, signal: AbortSignal): Promise<T | undefined> =>
+  firstValueFrom(source.pipe(takeUntil(aborts(signal))), { defaultValue: undefined });
 
 async function finish(folder: string, logFile: string, print: (line: string) => void): Promise<SimulationResult> {
   const log = await readPassageLog(logFile);

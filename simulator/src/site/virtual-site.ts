@@ -37,6 +37,8 @@ export interface VirtualSiteOptions {
   readonly folder: string;
   readonly threshold: number;
   readonly now?: Date;
+  /** A folder of photographs in place of drawn people. */
+  readonly faces?: string;
   readonly fps?: number;
   readonly ports?: { readonly traveller: number; readonly officer: number };
   readonly timeLimits?: Partial<Site['timeLimits']>;
@@ -53,7 +55,7 @@ export async function startVirtualSite(options: VirtualSiteOptions): Promise<Vir
   const missing: string[] = [];
   let inProcess: Partial<Drivers> = {};
 
-  const office = await openPassportOffice(path.join(folder, 'trust'), now);
+  const office = await openPassportOffice(path.join(folder, 'trust'), now, options.faces);
   closers.push(() => office.close());
 
   const pcscd = without.includes('pcscd') ? notWanted('pcscd') : await startPcscd(path.join(folder, 'pcsc'));

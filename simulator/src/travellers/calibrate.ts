@@ -95,12 +95,23 @@ export async function calibrate(engine: FaceEngine, options: CalibrationOptions)
 /** Sends everybody through the gate's own capture and compares everybody with every chip image. */
 export async function measureScores(engine: FaceEngine, options: Omit<CalibrationOptions, 'targetFmr'>): Promise<Scores> {
   const corridors = { low: await drawCorridor('low'), middle: await drawCorridor('middle'), high: await drawCorridor('high') };
-  const people: { seed: number; chip: Template | undefined; live: Template | undefined }[] = [];
-  for (let i = 0; i < options.identities; i++) {
-    const identity = createIdentity(options.firstSeed + i);
-    people.push({ seed: identity.seed, chip: await chipTemplate(engine, identity), live: await liveTemplate(engine, identity, corridors) });
-    options.progress?.(i + 1, options.identities);
-  }
+  const people: { readonly seed: number; readonly chip: Template | undefined; readonly live: Template | undefined }[] = [];
+  let next = 0;
+  let done = 0;
+  // Two at a time: while the engine's thread looks at one, this thread draws the other.
+  const work = async (): Promise<void> => {
+    while (next < options.identities) {
+      const i = next++;
+      const identity = createIdentity(options.firstSeed + i);
+      people[i] = {
+        seed: identity.seed,
+        chip: await chipTemplate(engine, identity),
+        live: await liveTemplate(engine, identity, corridors),
+      };
+      options.progress?.(++done, options.identities);
+    }
+  };
+  await Promise.all([work(), work()]);
   const mated: { seed: number; score: number }[] = [];
   const nonMated: { live: number; chip: number; score: number }[] = [];
   for (const a of people) {

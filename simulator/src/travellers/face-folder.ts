@@ -18,44 +18,46 @@ export interface FolderPerson {
 
 const PICTURE = /\.(jpe?g|png|webp|tiff?)$/i;
 
-/**
- * One sub-folder per person: the first photograph (by name) goes into the chip, the others in front of the cameras.
- *
- * @param engine finds the face in each photograph, so that it appears at a person's size; without it the face is taken to be in the middle
- * and half as wide as the picture
- * @throws {Error} when the folder holds no sub-folder with a photograph
- */
-export async function loadFaceFolder(directory: string, engine?: FaceEngine): Promise<FolderPerson[]> {
-  const names = (await readdir(directory, { withFileTypes: true }))
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
-  const people: FolderPerson[] = [];
-  for (const name of names) {
-    const files = (await readdir(join(directory, name))).filter((file) => PICTURE.test(file)).sort();
-    if (files.length > 0) people.push(await loadPerson(directory, name, files, engine));
-  }
-  if (people.length === 0) {
-    throw new Error(`${directory}: expected one folder per person with photographs (JPEG, PNG, WebP, TIFF) in it, found none`);
-  }
-  return people;
+/** One person's folder, not read yet: a folder of thousands opens at once. */
+export interface FolderEntry {
+  readonly name: string;
+  /** Paths, by name; at least one. */
+  readonly files: readonly string[];
 }
 
-async function loadPerson(
-  directory: string,
-  name: string,
-  files: readonly string[],
-  engine: FaceEngine | undefined,
-): Promise<FolderPerson> {
+/**
+ * One sub-folder per person: the first photograph (by name) goes into the chip, the others in front of the cameras.
+ * @throws {Error} when the folder holds no sub-folder with a photograph
+ */
+export async function listFaceFolder(directory: string): Promise<readonly FolderEntry[]> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch((cause) => {
+    throw new Error(`The folder of faces ${directory} cannot be read. Name an existing folder.`, { cause });
+  });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const people: FolderEntry[] = [];
+  for (const name of names.sort()) {
+    const files = (await readdir(join(directory, name))).filter((file) => PICTURE.test(file)).sort();
+    if (files.length > 0) people.push({ name, files: files.map((file) => join(directory, name, file)) });
+  }
+  if (people.length > 0) return people;
+  throw new Error(`${directory}: expected one folder per person with photographs (JPEG, PNG, WebP, TIFF) in it, found none`);
+}
+
+/**
+ * Reads one person's photographs.
+ * @param engine finds the face in each photograph, so that it appears at a person's size; without it the face is taken to be in the middle
+ * and half as wide as the picture
+ */
+export async function loadFolderPerson({ name, files }: FolderEntry, engine?: FaceEngine): Promise<FolderPerson> {
   const [first, ...others] = files;
-  const portrait = await sharp(await readFile(join(directory, name, first!)))
+  const portrait = await sharp(await readFile(first!))
     .rotate()
     .toColourspace('srgb')
     .jpeg({ quality: 92 })
     .toBuffer();
   const live: Photograph[] = [];
   for (const file of others) {
-    const image = await sharp(await readFile(join(directory, name, file)))
+    const image = await sharp(await readFile(file))
       .rotate()
       .toColourspace('srgb')
       .jpeg({ quality: 95 })

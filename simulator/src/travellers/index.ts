@@ -8,7 +8,7 @@ export {
   type Scores,
 } from './calibrate.ts';
 export { drawFace, drawModel, type FaceModel, type Look, modelFace, PRESENT, type Shot } from './draw-face.ts';
-export { type FolderPerson, loadFaceFolder } from './face-folder.ts';
+export { type FolderEntry, type FolderPerson, listFaceFolder, loadFolderPerson } from './face-folder.ts';
 export type { FaceShape, Rgb, Sex } from './face-shape.ts';
 export { eyeHeight, type FaceSource, type Photograph, sourceKey } from './face-source.ts';
 export { drawingFingerprint } from './fingerprint.ts';

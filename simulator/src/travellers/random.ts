@@ -10,6 +10,8 @@ export interface Random {
   normal(mean: number, deviation: number): number;
   chance(probability: number): boolean;
   pick<T>(choices: readonly T[]): T;
+  /** A new array in a random order (Fisher and Yates). */
+  shuffle<T>(items: readonly T[]): T[];
   /** A new stream for one purpose: drawing more from it disturbs no other. */
   fork(purpose: string): Random;
 }
@@ -32,6 +34,14 @@ export function createRandom(seed: number): Random {
       return mean + deviation * Math.max(-2.5, Math.min(2.5, z));
     },
     chance: (probability) => next() < probability,
+    shuffle(items) {
+      const mixed = [...items];
+      for (let i = mixed.length - 1; i > 0; i--) {
+        const j = Math.floor(next() * (i + 1));
+        [mixed[i], mixed[j]] = [mixed[j]!, mixed[i]!];
+      }
+      return mixed;
+    },
     pick: (choices) => choices[Math.floor(next() * choices.length)]!,
     fork: (purpose) => createRandom(hash(`${seed}/${purpose}`)),
   };

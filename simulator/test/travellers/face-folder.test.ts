@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadFaceFolder } from '../../src/travellers/face-folder.ts';
+import { listFaceFolder, loadFolderPerson } from '../../src/travellers/face-folder.ts';
 
 describe('a folder of photographs', () => {
   let folder: string;
@@ -23,7 +23,7 @@ describe('a folder of photographs', () => {
     await photograph('b', '2.png', 120);
     await photograph('b', '3.png', 240);
     await photograph('a', '1.png', 50);
-    const [a, b] = await loadFaceFolder(folder);
+    const [a, b] = await Promise.all((await listFaceFolder(folder)).map((entry) => loadFolderPerson(entry)));
     expect([a!.name, a!.source]).toEqual(['a', undefined]);
     expect(b!.source?.live).toHaveLength(2);
     const stats = await sharp(b!.portrait).stats();
@@ -32,6 +32,6 @@ describe('a folder of photographs', () => {
   });
 
   it('says what was expected of an empty folder', async () => {
-    await expect(loadFaceFolder(folder)).rejects.toThrow(/one folder per person/);
+    await expect(listFaceFolder(folder)).rejects.toThrow(/one folder per person/);
   });
 });

@@ -5,8 +5,16 @@ import { Faces } from './faces.tsx';
 import { Icon } from './icons.tsx';
 import { age } from './words.ts';
 
+interface Props {
+  readonly open: CaseView;
+  readonly now: number;
+  readonly offline: boolean;
+  /** Told what was decided, in words: the case closes at once. */
+  readonly onDecided: (text: string) => void;
+}
+
 /** A referral: why, the two faces, the evidence, the decision. */
-export const Case = ({ open, now, offline }: { open: CaseView; now: number; offline: boolean }) => (
+export const Case = ({ open, now, offline, onDecided }: Props) => (
   <article class="case">
     <header class="reasons">
       <Icon name="now" />
@@ -19,6 +27,6 @@ export const Case = ({ open, now, offline }: { open: CaseView; now: number; offl
     </header>
     <Faces open={open} />
     <Evidence open={open} now={now} />
-    <Decision key={open.passageId} passageId={open.passageId} offline={offline} />
+    <Decision key={open.passageId} passageId={open.passageId} offline={offline} onDecided={onDecided} />
   </article>
 );

@@ -9,7 +9,7 @@ const shortestReason = 3;
  * The three decisions, bottom right, always in this order. Two steps: a letter chooses the action, then a reason is chosen by number or
  * typed, and Enter confirms; so that no single key opens a door.
  */
-export function Decision({ passageId, offline }: { passageId: string; offline: boolean }) {
+export function Decision({ passageId, offline, onDecided }: { passageId: string; offline: boolean; onDecided: (text: string) => void }) {
   const [action, setAction] = useState<OfficerAction>();
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
@@ -29,8 +29,11 @@ export function Decision({ passageId, offline }: { passageId: string; offline: b
     setBusy(true);
     const error = await send('POST', `/api/officer/case/${encodeURIComponent(passageId)}/decision`, { action, reason: reason.trim() });
     setBusy(false);
-    setResult(error === undefined ? { text: `${chosen.done}. The gate carries it out.`, failed: false } : { text: error, failed: true });
-    if (error === undefined) setAction(undefined);
+    if (error !== undefined) return setResult({ text: error, failed: true });
+    const text = `${chosen.done}. The gate carries it out.`;
+    setResult({ text, failed: false });
+    setAction(undefined);
+    onDecided(text);
   };
 
   // Before the next key can arrive: a fast typist's second key must meet the state that the first one made.

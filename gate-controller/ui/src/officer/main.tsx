@@ -45,6 +45,10 @@ function Desk({ officer, onLeave }: { officer: string; onLeave: (why?: string) =
   const { view, lastSeen, connected, signedOut, clockAhead } = useStream<OfficerView>('/api/officer/events');
   useTick(1000);
   useActivity();
+  const [decided, setDecided] = useState<string>();
+  useEffect(() => {
+    if (view?.state === 'reading') setDecided(undefined); // the next traveller
+  }, [view?.state]);
   useEffect(() => {
     if (signedOut) onLeave('You were signed out: nothing was done for a while, or the gate was restarted.');
   }, [signedOut]);
@@ -78,7 +82,13 @@ function Desk({ officer, onLeave }: { officer: string; onLeave: (why?: string) =
             {caughtInside(view) && <LetOut offline={!connected} />}
           </aside>
           <div class="work">
-            {view.case && <Case open={view.case} now={now} offline={!connected} />}
+            {view.case && <Case open={view.case} now={now} offline={!connected} onDecided={setDecided} />}
+            {!view.case && decided !== undefined && (
+              <p class="decided" role="status">
+                <Icon name="good" />
+                {decided}
+              </p>
+            )}
             {!view.case && <Recent recent={view.recent} />}
           </div>
         </main>
