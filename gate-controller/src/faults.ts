@@ -59,7 +59,12 @@ export const FAULTS = {
     'A passage could not be recorded.',
     'Make room on the disk or repair it, then acknowledge. No door is released without a record.',
   ),
-  'object-left': fault(true, true, 'Something was left between the doors.', 'Look what it is and remove it, then acknowledge.'),
+  'object-left': fault(
+    true,
+    true,
+    'Something or somebody is left between the doors.',
+    'Look what it is: let a person out, take a thing away, then acknowledge.',
+  ),
   'unexpected-person': fault(
     true,
     true,

@@ -3,11 +3,18 @@ import path from 'node:path';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { GateError } from './gate-error.ts';
+import type { ListenAddress } from './http/options.ts';
 import type { Language } from './views.ts';
 
 const Milliseconds = Type.Integer({ minimum: 100 });
 const Words = Type.Record(Type.String(), Type.String());
-const Listener = Type.Object({ host: Type.String(), port: Type.Integer({ minimum: 0, maximum: 65535 }) });
+const Listener = Type.Object({
+  host: Type.String(),
+  port: Type.Integer({ minimum: 0, maximum: 65535 }),
+  /** Files of a PEM key and certificate; without them PINs and faces cross the network readable. */
+  tls: Type.Optional(Type.Object({ key: Type.String(), cert: Type.String() })),
+});
+type Listener = Static<typeof Listener>;
 
 /** Where the door board is. */
 export const DoorBoardAddress = Type.Union([
@@ -94,7 +101,26 @@ export async function loadSite(file: string): Promise<Site> {
   }
   const site = checkSite(value, file);
   const from = path.dirname(path.resolve(file));
-  return { ...site, trust: path.resolve(from, site.trust), log: path.resolve(from, site.log) };
+  const at = (listener: Listener): Listener =>
+    listener.tls
+      ? { ...listener, tls: { key: path.resolve(from, listener.tls.key), cert: path.resolve(from, listener.tls.cert) } }
+      : listener;
+  const http = { traveller: at(site.http.traveller), officer: at(site.http.officer) };
+  return { ...site, http, trust: path.resolve(from, site.trust), log: path.resolve(from, site.log) };
+}
+
+/** A listener with the contents of its key and certificate. @throws {GateError} `site-file` when they cannot be read */
+export async function withKeys({ host, port, tls }: Listener): Promise<ListenAddress> {
+  if (!tls) return { host, port };
+  try {
+    const [key, cert] = await Promise.all([readFile(tls.key, 'utf8'), readFile(tls.cert, 'utf8')]);
+    return { host, port, tls: { key, cert } };
+  } catch (cause) {
+    const { path: missing } = cause as NodeJS.ErrnoException;
+    throw new GateError('site-file', `The TLS file ${missing} cannot be read. Name existing PEM files in the site file's http entry.`, {
+      cause,
+    });
+  }
 }
 
 /** @throws {GateError} `site-file` naming every wrong entry */

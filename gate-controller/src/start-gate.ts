@@ -3,7 +3,7 @@ import { type Gate, runGate } from './gate.ts';
 import { startServer } from './http/server.ts';
 import type { Log } from './log.ts';
 import { closeDevices, type Drivers, drivers, openDevices } from './open-devices.ts';
-import type { Site } from './site.ts';
+import { type Site, withKeys } from './site.ts';
 
 export interface RunningGate extends Gate {
   readonly travellerUrl: string;
@@ -16,6 +16,7 @@ export interface RunningGate extends Gate {
  * @throws {GateError | PassportReaderError | FaceMatchError} when something the gate cannot be without is missing
  */
 export async function startGate(site: Site, log: Log, how: Drivers = drivers(log)): Promise<RunningGate> {
+  const listeners = { traveller: await withKeys(site.http.traveller), officer: await withKeys(site.http.officer) };
   const devices = await openDevices(site, how);
   if (devices.abortedFound > 0)
     log.warn({ passages: devices.abortedFound }, 'Passages that the last run left open are recorded as aborted.');
@@ -24,7 +25,7 @@ export async function startGate(site: Site, log: Log, how: Drivers = drivers(log
   try {
     const server = await startServer({
       site,
-      ...site.http,
+      ...listeners,
       officers: site.officers,
       travellerView$: gate.travellerView,
       officerView$: gate.officerView,

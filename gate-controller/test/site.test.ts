@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkSite, loadSite, type Site } from '../src/site.ts';
+import { checkSite, loadSite, type Site, withKeys } from '../src/site.ts';
 import { aSite } from './a-site.ts';
 
 describe('the site file', () => {
@@ -24,6 +24,22 @@ describe('the site file', () => {
       await writeFile(path.join(folder, 'site.json'), JSON.stringify(aSite()));
       const { trust, log } = await loadSite(path.join(folder, 'site.json'));
       expect([trust, log]).toEqual([path.join(folder, 'csca'), path.join(folder, 'log', 'passages.sqlite')]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('names the key and certificate of a listener as files beside it', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'limen-site-'));
+    try {
+      const officer = { host: '0.0.0.0', port: 0, tls: { key: 'officer.key', cert: 'officer.crt' } };
+      await writeFile(path.join(folder, 'site.json'), JSON.stringify(aSite({ http: { ...aSite().http, officer } })));
+      const { http } = await loadSite(path.join(folder, 'site.json'));
+      await expect(withKeys(http.officer)).rejects.toMatchObject({ code: 'site-file', message: expect.stringContaining('officer.') });
+      await writeFile(path.join(folder, 'officer.key'), 'a key');
+      await writeFile(path.join(folder, 'officer.crt'), 'a certificate');
+      expect(await withKeys(http.officer)).toEqual({ host: '0.0.0.0', port: 0, tls: { key: 'a key', cert: 'a certificate' } });
+      expect(await withKeys(http.traveller)).toEqual(http.traveller);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

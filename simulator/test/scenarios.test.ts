@@ -17,7 +17,8 @@ let gate: SimulatedGate;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'limen-scenarios-'));
   const { threshold } = await simulatedThreshold(undefined);
-  gate = await startSimulatedGate({ folder, threshold });
+  // Short waits where nobody acts; no phase of an honest traveller comes near them.
+  gate = await startSimulatedGate({ folder, threshold, timeLimits: { notice: 1_000, entering: 10_000 } });
 }, 60_000);
 afterAll(async () => {
   await gate?.close();

@@ -1,6 +1,6 @@
 import type { TravellerView } from 'gate-controller';
 import { distinctUntilChanged, type Observable, Subject, takeUntil } from 'rxjs';
-import type { GateModel } from '../door-board/index.ts';
+import type { GateModel, LeftObject } from '../door-board/index.ts';
 import { aborts } from './aborts.ts';
 import { pause } from './event-stream.ts';
 
@@ -18,8 +18,8 @@ export interface TravellerPlan {
   readonly tailgaterAt?: number;
   /** Does not walk in when the door opens. */
   readonly staysOutside?: boolean;
-  /** Puts a suitcase down on the way out and forgets it. */
-  readonly leavesSuitcase?: boolean;
+  /** Puts a suitcase down on the way out and forgets it; whoever clears it away gets it here. */
+  readonly leavesSuitcase?: (suitcase: LeftObject) => void;
   /** Metres per second. */
   readonly walkingSpeed?: number;
 }
@@ -89,7 +89,7 @@ export async function travel(site: JourneySite, plan: TravellerPlan, signal: Abo
           case 'walk':
             return walk(PLACES.totem);
           case 'exit':
-            if (plan.leavesSuitcase) site.corridor.leave(1.5);
+            plan.leavesSuitcase?.(site.corridor.leave(1.5));
             if (tailgater) void tailgater.moveTo(PLACES.out + 0.6);
             await person.moveTo(PLACES.out);
             return end();

@@ -1,4 +1,6 @@
 import type { PassageRecord } from 'performance-tool';
+import { filter, firstValueFrom } from 'rxjs';
+import type { LeftObject } from '../door-board/index.ts';
 import type { FaceToFace } from '../journey/officer.ts';
 import type { CastWish } from '../run/cast.ts';
 import type { Behaviour, SimulatedGate } from '../run/simulated-gate.ts';
@@ -27,6 +29,9 @@ export interface Scenario {
     readonly fault?: string;
   };
 }
+
+/** What the absent-minded traveller leaves behind. */
+let suitcase: LeftObject | undefined;
 
 /** Every bad input of a gate's day, each with its published verdict. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -95,6 +100,19 @@ export const SCENARIOS: readonly Scenario[] = [
     wish: { impostor: true },
     officerFinds: 'another person',
     expect: { outcome: 'manual-processing', reason: 'face-mismatch', screen: 'officer' },
+  },
+  {
+    name: 'suitcase left behind',
+    behaviour: {
+      leavesSuitcase: (left) => {
+        suitcase = left;
+      },
+    },
+    after: async (gate) => {
+      await firstValueFrom(gate.traveller.view.pipe(filter((v) => v.screen === 'closed')));
+      suitcase?.remove();
+    },
+    expect: { outcome: 'admitted', reason: 'object', screen: 'exit' },
   },
   {
     name: 'one camera dies',

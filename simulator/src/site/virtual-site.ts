@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Drivers, Site } from 'gate-controller';
-import { type CameraRig, inProcessCamera, serveCameras } from '../cameras/index.ts';
+import { type CameraRig, inProcessCamera, startCameras } from '../cameras/index.ts';
 import { type ServedDoorBoard, serveDoorBoard } from '../door-board/index.ts';
 import type { Wrapper } from '../gate/gate-process.ts';
 import { inProcessMrzReader, mrzReaderDevice, prepareVirtualHid, serveMrzReader, type VirtualMrzReader } from '../hid/index.ts';
@@ -85,7 +85,7 @@ export async function startVirtualSite(options: VirtualSiteOptions): Promise<Vir
     inProcess = { ...inProcess, mrzReader: async () => both.reader };
   }
 
-  const cameras = await serveCameras({ fps });
+  const cameras = await startCameras({ fps });
   closers.push(() => cameras.close());
   if (without.includes('ffmpeg') || !(await hasFfmpeg())) {
     missing.push('ffmpeg is missing (apt install ffmpeg): the cameras are read in process.');
