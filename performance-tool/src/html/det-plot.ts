@@ -107,5 +107,5 @@ function veilWords(r: Recognition, edgeX: number, edgeY: number, left: number, r
     edgeX - left > 16
       ? markup`<text transform="translate(${left + 12},${from}) rotate(-90)">${from - top > 190 ? `FMR below 3 ÷ ${r.nonMated}: the sample cannot tell` : 'cannot tell'}</text>`
       : undefined
-  }${bottom - edgeY > 16 && right - edgeX > 150 ? markup`<text x="${right - 6}" y="${bottom - 6}" text-anchor="end">FNMR below 3 ÷ ${r.mated}: the sample cannot tell</text>` : undefined}</g>`;
+  }${bottom - edgeY > 16 && right - edgeX > 150 ? markup`<text x="${right - 6}" y="${edgeY + 13}" text-anchor="end">FNMR below 3 ÷ ${r.mated}: the sample cannot tell</text>` : undefined}</g>`;
 }
