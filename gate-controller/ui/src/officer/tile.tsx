@@ -10,11 +10,14 @@ const doorWords = { closed: 'Closed', open: 'Open', moving: 'Moving' };
 export function Tile({ view, now }: { view: OfficerView; now: number }) {
   const { urgency, why } = urgencyOf(view);
   const at = stepOf[view.state];
-  const people = view.people === 0 ? 'Nobody' : view.people === 1 ? '1 person' : `${view.people} people`;
+  // The beams may have counted nobody (the gate was restarted) where the floor tells otherwise.
+  const uncounted = view.state === 'outOfService' && view.people === 0 && view.occupied;
+  const nobody = uncounted ? 'Not empty' : 'Nobody';
+  const people = view.people === 0 ? nobody : view.people === 1 ? '1 person' : `${view.people} people`;
   const steps: readonly { name: string; value: string; odd?: boolean }[] = [
     { name: 'Document', value: view.state === 'reading' ? 'Being read' : '–' },
     { name: 'Entry door', value: view.doors.connected ? doorWords[view.doors.entry] : 'Unknown', odd: !view.doors.connected },
-    { name: 'Between doors', value: people, odd: view.people > 1 },
+    { name: 'Between doors', value: people, odd: uncounted || view.people > 1 },
     { name: 'Decision', value: view.case ? 'Yours to make' : '–', odd: view.case !== undefined },
     { name: 'Exit door', value: view.doors.connected ? doorWords[view.doors.exit] : 'Unknown', odd: !view.doors.connected },
   ];
