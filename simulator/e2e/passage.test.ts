@@ -4,7 +4,7 @@ import path from 'node:path';
 import { readPassageLog } from 'performance-tool';
 import type { BrowserContext, Page } from 'playwright-core';
 import { filter, firstValueFrom } from 'rxjs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
 import type { CastMember } from '../src/run/cast.ts';
 import { type SimulatedGate, startSimulatedGate } from '../src/run/simulated-gate.ts';
 import { simulatedThreshold } from '../src/run/threshold.ts';
@@ -26,11 +26,13 @@ describe.skipIf(browserMissing)(`a passage in the browser${browserMissing ? ` (s
   let impostor: CastMember;
   let traveller: Page;
   let troubles: string[];
+  const gateSaid: string[] = [];
 
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'limen-passage-'));
     const { threshold } = await simulatedThreshold(undefined);
     [gate, browser] = await Promise.all([startSimulatedGate({ folder, threshold }), openBrowser()]);
+    gate.log.subscribe(({ msg, to, because }) => gateSaid.push([msg, to, because].filter((word) => word !== undefined).join(' ')));
     [holder, impostor] = await Promise.all([gate.virtual.office.issue(RUN, 0), gate.virtual.office.issue(RUN, 1, { impostor: true })]);
     ({ page: traveller, troubles } = await openTab(browser, kiosk));
     await traveller.goto(gate.gate.travellerUrl);
@@ -40,6 +42,8 @@ describe.skipIf(browserMissing)(`a passage in the browser${browserMissing ? ` (s
     await gate?.close();
     await rm(folder, { recursive: true, force: true });
   });
+
+  beforeEach(() => onTestFailed(() => console.error(gateSaid.join('\n'))));
 
   const says = (text: string) => traveller.getByRole('heading', { name: text }).waitFor();
   /** Answers every question of the page as it comes. */
