@@ -83,11 +83,12 @@ export const FAULTS = {
     'The emergency button was pressed: the exit is free.',
     'Release the button when everyone is out, then acknowledge.',
   ),
+  // Blocking: by a clock that is behind, an expired passport or a revoked certificate is still good.
   'clock-set-back': fault(
-    false,
+    true,
     true,
     'The system clock was set back.',
-    'Check the time server; times in records since then may be wrong.',
+    'Check the time server, then acknowledge; times in records since then may be wrong.',
   ),
   'referral-waiting': fault(false, false, 'A traveller has been waiting for an officer for too long.', 'Go to the gate now.'),
 } as const satisfies Record<string, Fault>;

@@ -1,5 +1,5 @@
 import { type PassageRecord, readPassageLog } from 'performance-tool';
-import { filter, firstValueFrom, take } from 'rxjs';
+import { filter, firstValueFrom, map, take } from 'rxjs';
 import { onDuty } from '../journey/officer.ts';
 import type { SimulatedGate } from '../run/simulated-gate.ts';
 import type { Scenario } from './scenarios.ts';
@@ -20,7 +20,7 @@ export async function runScenario(gate: SimulatedGate, scenario: Scenario, index
   const member = await office.issue(CAST, index, scenario.wish);
   const companion = scenario.companion ? (await office.issue(CAST, index + 1_000)).face : undefined;
   await ready(gate);
-  const before = (await readPassageLog(site.log)).passages.length;
+  const before = await newestPassage(gate);
   const duty = new AbortController();
   onDuty(gate.officer, () => scenario.officerFinds ?? 'holder', duty.signal);
   const { during } = scenario;
@@ -36,7 +36,11 @@ export async function runScenario(gate: SimulatedGate, scenario: Scenario, index
   await scenario.after?.(gate);
   await ready(gate);
   duty.abort();
-  const record = await newest(site.log, before);
+  // The officer's list names a passage once its record is on disk.
+  const ended = gate.officer.view.pipe(map((v) => v.recent[0]?.passageId));
+  const passageId = await firstValueFrom(ended.pipe(filter((id) => id !== undefined && id !== before)));
+  const record = (await readPassageLog(site.log)).passages.find((r) => r.passageId === passageId);
+  if (!record) throw new Error(`The passage ${passageId} is in the officer's list but not in the log.`);
   return { record, screens, wrong: judge(scenario, record, screens, gate) };
 }
 
@@ -45,13 +49,8 @@ const ready = async (gate: SimulatedGate): Promise<void> => {
   await firstValueFrom(gate.traveller.view.pipe(filter((v) => v.screen === 'welcome')));
 };
 
-async function newest(log: string, before: number): Promise<PassageRecord> {
-  const { passages, unfinished } = await readPassageLog(log);
-  const [record, ...more] = passages.slice(before);
-  if (!record || more.length > 0)
-    throw new Error(`Expected one new passage in the log, got ${passages.length - before} (unfinished: ${unfinished.length}).`);
-  return record;
-}
+const newestPassage = async (gate: SimulatedGate): Promise<string | undefined> =>
+  (await firstValueFrom(gate.officer.view)).recent[0]?.passageId;
 
 function judge({ expect }: Scenario, record: PassageRecord, screens: readonly string[], gate: SimulatedGate): string[] {
   const wrong: string[] = [];
