@@ -2,6 +2,7 @@ import { type CommandApdu, decodeResponse, encodeCommand, type ResponseApdu, sta
 import { basicAccessControl, type Random } from './bac.ts';
 import type { CardTransport } from './card-transport.ts';
 import { SecureMessaging } from './secure-messaging.ts';
+import type { SessionKeys } from './session-cipher.ts';
 
 /** The application identifier of the eMRTD application, Doc 9303-10 §3.6.3. */
 const eMrtdApplication = Uint8Array.from([0xa0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01]);
@@ -37,6 +38,15 @@ export class ChipSession {
   async access(mrzInformation: string): Promise<void> {
     const keys = await basicAccessControl(this.#transport, mrzInformation, this.#random);
     this.#mrzInformation = mrzInformation;
+    this.#messaging = new SecureMessaging(keys);
+  }
+
+  /**
+   * Restarts secure messaging with new keys, as Chip Authentication does once the chip has answered (Doc 9303-11 §6.2).
+   * The old keys are wiped; the new ones belong to the session from here on.
+   */
+  rekey(keys: SessionKeys): void {
+    this.#messaging?.wipe();
     this.#messaging = new SecureMessaging(keys);
   }
 
