@@ -154,7 +154,8 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
       if (dg14File && isBytes(dg14File) && checks.resultOf('pace') !== 'failed') {
         const hash = verifyDataGroupHash(sod.value, 14, dg14File);
         const confirmed = hash.result === 'successful' ? confirmInDg14(dg14File, access.announced) : hash;
-        if (confirmed) checks.record('pace', confirmed);
+        // Confirmed by DG14 makes no success of a PACE that was not spoken.
+        if (confirmed && (confirmed.result !== 'successful' || checks.resultOf('pace') === 'successful')) checks.record('pace', confirmed);
       }
     });
 
