@@ -29,6 +29,7 @@ export function diffieHellmanGroup(numbers: ModpNumbers): KeyAgreementGroup {
     publicKeyTag: 0x84,
     fieldBits: length * 8,
     privateKey: (random) => drawPrivateKey(numbers.q, random),
+    prepare: () => undefined,
     publicKey: (privateKey, on = generator) => unsigned(power(on, privateKey)),
     validate(publicKey) {
       const y = publicKey.length <= length ? bigOf(publicKey) : 0n;

@@ -46,22 +46,29 @@ export function ellipticCurveGroup(curve: Curve): KeyAgreementGroup {
   };
   const xOf = (element: Uint8Array): Uint8Array => element.subarray(1, 1 + fieldLength);
 
-  const xOfProduct = (scalar: Uint8Array, element: Uint8Array): Buffer => {
+  const keyOf = (scalar: bigint): ECDH => {
     const ecdh = createECDH(name);
-    ecdh.setPrivateKey(scalar);
-    return ecdh.computeSecret(element);
+    const bytes = bytesOf(scalar, orderLength);
+    ecdh.setPrivateKey(bytes);
+    bytes.fill(0);
+    return ecdh;
   };
-  const onGenerator = (scalar: Uint8Array): Buffer => {
-    const ecdh = createECDH(name);
-    ecdh.setPrivateKey(scalar);
-    return ecdh.getPublicKey();
+  /** OpenSSL's keys k and k + 1 of a private key, made once: it computes a public key with each, whether that is wanted or not. */
+  const keys = new WeakMap<Uint8Array, { readonly own: ECDH; next?: ECDH }>();
+  const keysOf = (scalar: Uint8Array): { readonly own: ECDH; next?: ECDH } => {
+    const made = keys.get(scalar) ?? { own: keyOf(bigOf(scalar)) };
+    keys.set(scalar, made);
+    return made;
+  };
+  const nextOf = (scalar: Uint8Array): ECDH => {
+    const pair = keysOf(scalar);
+    pair.next ??= keyOf(bigOf(scalar) + 1n);
+    return pair.next;
   };
   /** The whole point scalar × element, scalar from 1 to n − 2: of the two points with the product's x, the one whose sum with the element is (scalar + 1) × element. */
   const multiply = (scalar: Uint8Array, element: Uint8Array): Buffer => {
-    const x = xOfProduct(scalar, element);
-    const nextScalar = bytesOf(bigOf(scalar) + 1n, orderLength);
-    const nextX = xOfProduct(nextScalar, element);
-    nextScalar.fill(0);
+    const x = keysOf(scalar).own.computeSecret(element);
+    const nextX = nextOf(scalar).computeSecret(element);
     const candidate = (sign: 2 | 3): Buffer =>
       ECDH.convertKey(Buffer.concat([Uint8Array.of(sign), x]), name, undefined, undefined, 'uncompressed') as Buffer;
     const even = candidate(2);
@@ -73,7 +80,8 @@ export function ellipticCurveGroup(curve: Curve): KeyAgreementGroup {
     publicKeyTag: 0x86,
     fieldBits: p.toString(2).length,
     privateKey: (random) => drawPrivateKey(curve.n, random),
-    publicKey: (privateKey, on) => (on ? multiply(privateKey, on) : onGenerator(privateKey)),
+    prepare: (privateKey) => void nextOf(privateKey),
+    publicKey: (privateKey, on) => (on ? multiply(privateKey, on) : keysOf(privateKey).own.getPublicKey()),
     validate(publicKey) {
       const whole = publicKey.length === 1 + 2 * fieldLength && publicKey[0] === 4;
       try {
@@ -84,16 +92,16 @@ export function ellipticCurveGroup(curve: Curve): KeyAgreementGroup {
       }
       throw new PassportReaderError('malformed-data', `The chip's key is no uncompressed point of ${curve.name}.`);
     },
-    agree: (privateKey, publicKey) => xOfProduct(privateKey, publicKey),
+    agree: (privateKey, publicKey) => keysOf(privateKey).own.computeSecret(publicKey),
     multiple(scalar, publicKey) {
       const number = bigOf(scalar);
       return number > 0n && number < n - 1n ? multiply(bytesOf(number, orderLength), publicKey) : undefined;
     },
     mapGeneric(nonce, privateKey, publicKey) {
       const h = multiply(privateKey, publicKey);
-      const scalar = bytesOf(bigOf(nonce) % n, orderLength);
-      const mapped = scalar.every((byte) => byte === 0) ? Buffer.from(h) : sum(onGenerator(scalar), h);
-      for (const secret of [h, scalar]) secret.fill(0);
+      const scalar = bigOf(nonce) % n;
+      const mapped = scalar === 0n ? Buffer.from(h) : sum(keyOf(scalar).getPublicKey(), h);
+      h.fill(0);
       if (!mapped) throw new PassportReaderError('malformed-data', 'PACE: the mapped generator is the neutral element.');
       return mapped;
     },

@@ -12,6 +12,8 @@ export interface KeyAgreementGroup {
   readonly publicKeyTag: number;
   /** A private key, uniformly from the group's order. */
   privateKey(random: Random): Buffer;
+  /** Does what of a product with `privateKey` does not depend on the other factor, while the chip is at work anyway. */
+  prepare(privateKey: Uint8Array): void;
   /** The public key on the group's own generator, or on a mapped one. */
   publicKey(privateKey: Uint8Array, generator?: Uint8Array): Buffer;
   /**

@@ -74,11 +74,22 @@ export async function pace(
   try {
     await selectProtocol(transport, protocol, password, nameParameters);
     const passwordKey = secret(deriveSessionKey(protocol.cipher, password.encoded, keyPurpose.password));
-    const encryptedNonce = objectOf(await step(transport, password, []), tag.nonce).value;
-    const nonce = secret(openNonce(protocol, passwordKey, encryptedNonce));
+    const ours: { mapping: Uint8Array; ephemeral: Uint8Array } = { mapping: Buffer.alloc(0), ephemeral: Buffer.alloc(0) };
+    const nonceAnswer = await meanwhile(step(transport, password, []), () => {
+      ours.mapping = secret(protocol.mapping === 'im' ? random(cipherSuites[protocol.cipher].keyLength) : group.privateKey(random));
+      if (protocol.mapping !== 'im') group.prepare(ours.mapping);
+    });
+    const nonce = secret(openNonce(protocol, passwordKey, objectOf(nonceAnswer, tag.nonce).value));
 
-    const { generator, chipMappingKey } = await mapped(transport, protocol, password, group, nonce, random, secret);
-    const ourPrivate = secret(group.privateKey(random));
+    // With the Integrated Mapping the terminal's nonce travels, else the public key of its mapping key.
+    const ourMapping = protocol.mapping === 'im' ? ours.mapping : group.publicKey(ours.mapping);
+    const mappingAnswer = await meanwhile(step(transport, password, [tag.ourMapping, ourMapping]), () => {
+      ours.ephemeral = secret(group.privateKey(random));
+      group.prepare(ours.ephemeral);
+    });
+    const chipMappingKey = objectOf(mappingAnswer, tag.chipMapping).value;
+    const generator = mapped(protocol, group, nonce, ours.mapping, ourMapping, chipMappingKey, password);
+    const ourPrivate = ours.ephemeral;
     const ourKey = group.publicKey(ourPrivate, secret(generator));
     const chipKey = objectOf(await step(transport, password, [tag.ourKey, ourKey]), tag.chipKey).value;
     group.validate(chipKey);
@@ -91,7 +102,7 @@ export async function pace(
       const expected = token(protocol, group, keys, ourKey);
       const chipToken = objectOf(answer, tag.chipToken).value;
       if (chipToken.length !== expected.length || !timingSafeEqual(chipToken, expected)) throw denied(password, 'its token is wrong');
-      if (!chipMappingKey || protocol.mapping !== 'cam') return { keys };
+      if (protocol.mapping !== 'cam') return { keys };
       return { keys, chipAuthentication: { data: chipAuthenticationData(keys, answer), mappingKey: Buffer.from(chipMappingKey) } };
     } catch (error) {
       for (const key of [keys.encryption, keys.mac]) key.fill(0);
@@ -132,28 +143,34 @@ function openNonce({ cipher, mapping }: PaceProtocol, passwordKey: Uint8Array, e
   return decrypt(passwordKey, encrypted);
 }
 
-async function mapped(
-  transport: CardTransport,
+/** The generator that both sides map the nonce to (§4.4.3.3). @param ours the mapping key, or the terminal's nonce */
+function mapped(
   { cipher, mapping }: PaceProtocol,
-  password: PacePassword,
   group: KeyAgreementGroup,
   nonce: Uint8Array,
-  random: Random,
-  secret: <T extends Uint8Array>(value: T) => T,
-): Promise<{ generator: Buffer; chipMappingKey?: Uint8Array }> {
-  if (mapping === 'im') {
-    const ourNonce = Buffer.from(random(cipherSuites[cipher].keyLength));
-    objectOf(await step(transport, password, [tag.ourMapping, ourNonce]), tag.chipMapping);
-    const number = secret(pseudoRandomNumber(cipher, nonce, ourNonce, group.fieldBits));
-    if (!group.mapIntegrated) throw new PassportReaderError('unsupported-algorithm', 'The Integrated Mapping is not defined here.');
-    return { generator: group.mapIntegrated(number) };
+  ours: Uint8Array,
+  ourMapping: Uint8Array,
+  chipMapping: Uint8Array,
+  password: PacePassword,
+): Buffer {
+  if (mapping !== 'im') {
+    group.validate(chipMapping);
+    if (Buffer.from(ourMapping).equals(chipMapping)) throw denied(password, 'it sent our own mapping key back');
+    return group.mapGeneric(nonce, ours, chipMapping);
   }
-  const ourPrivate = secret(group.privateKey(random));
-  const ourKey = group.publicKey(ourPrivate);
-  const chipMappingKey = objectOf(await step(transport, password, [tag.ourMapping, ourKey]), tag.chipMapping).value;
-  group.validate(chipMappingKey);
-  if (ourKey.equals(chipMappingKey)) throw denied(password, 'it sent our own mapping key back');
-  return { generator: group.mapGeneric(nonce, ourPrivate, chipMappingKey), chipMappingKey };
+  if (!group.mapIntegrated) throw new PassportReaderError('unsupported-algorithm', 'The Integrated Mapping is not defined here.');
+  const number = pseudoRandomNumber(cipher, nonce, ours, group.fieldBits);
+  const generator = group.mapIntegrated(number);
+  number.fill(0);
+  return generator;
+}
+
+/** Waits for the chip and works in the meantime: its answer takes it a tenth of a second and more. */
+async function meanwhile<T>(answer: Promise<T>, work: () => void): Promise<T> {
+  // An answer that fails while the work goes on is not lost, only looked at afterwards.
+  answer.catch(() => undefined);
+  work();
+  return answer;
 }
 
 /** MAC over the public key data object (§4.4.3.4, §9.4): object identifier and the key that the other side made. */

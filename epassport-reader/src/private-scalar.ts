@@ -19,7 +19,9 @@ export function drawPrivateKey(order: string, random: Random): Buffer {
   const bits = limit.toString(2).length;
   const length = Math.ceil(bits / 8);
   for (;;) {
-    const drawn = Buffer.from(random(length));
+    // Not a copy: what is drawn is wiped with the key.
+    const { buffer, byteOffset } = random(length);
+    const drawn = Buffer.from(buffer, byteOffset, length);
     drawn[0] = (drawn[0] as number) & (0xff >> (length * 8 - bits));
     const key = bigOf(drawn);
     if (key > 0n && key < limit) return drawn;
