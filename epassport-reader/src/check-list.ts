@@ -1,8 +1,12 @@
 import type { CheckMode, CheckName, CheckResult } from './check.ts';
 import type { Finding } from './passive-authentication.ts';
+import type { CheckFinding } from './passive-authentication-step.ts';
 
-/** Every check of an inspection, in the order it is reported. */
-const plan: readonly (readonly [CheckName, number?])[] = [
+/** One check that an inspection makes, for checks made once per data group with the number. */
+export type PlannedCheck = readonly [check: CheckName, dataGroup?: number];
+
+/** Every check of the inspection of a chip, in the order it is reported. */
+const chipPlan: readonly PlannedCheck[] = [
   ['mrz-check-digits'],
   ['chip-access'],
   ['data-group-present', 1],
@@ -22,10 +26,12 @@ const plan: readonly (readonly [CheckName, number?])[] = [
 export class CheckList {
   readonly #made = new Map<string, CheckResult>();
   readonly #modes: Partial<Record<CheckName, CheckMode>>;
+  readonly #plan: readonly PlannedCheck[];
   #last = performance.now();
 
-  constructor(modes: Partial<Record<CheckName, CheckMode>>) {
+  constructor(modes: Partial<Record<CheckName, CheckMode>>, plan: readonly PlannedCheck[] = chipPlan) {
     this.#modes = modes;
+    this.#plan = plan;
   }
 
   /** Starts the time of the next check; the time since the last record or mark counts to the next record. */
@@ -33,21 +39,30 @@ export class CheckList {
     this.#last = performance.now();
   }
 
-  record(check: CheckName, { result, reason }: Finding, dataGroup?: number): void {
+  record(check: CheckName, { result, reason }: Finding, dataGroup?: number, mode?: CheckMode): void {
     const milliseconds = performance.now() - this.#last;
     this.mark();
-    this.#made.set(`${check} ${dataGroup ?? ''}`, this.#result(check, dataGroup, { result, reason }, milliseconds));
+    this.#made.set(`${check} ${dataGroup ?? ''}`, this.#result(check, dataGroup, { result, reason }, milliseconds, mode));
+  }
+
+  /** Takes over findings whose time was measured where they were made. */
+  add(findings: readonly CheckFinding[]): void {
+    for (const { check, dataGroup, result, reason, milliseconds } of findings) {
+      this.#made.set(`${check} ${dataGroup ?? ''}`, this.#result(check, dataGroup, { result, reason }, milliseconds));
+    }
+    this.mark();
   }
 
   /** All checks of the plan in its order. @param reason why the checks not made were not */
   results(reason: string): CheckResult[] {
-    return plan.map(
+    return this.#plan.map(
       ([check, dataGroup]) =>
         this.#made.get(`${check} ${dataGroup ?? ''}`) ?? this.#result(check, dataGroup, { result: 'aborted', reason }, 0),
     );
   }
 
-  #result(check: CheckName, dataGroup: number | undefined, finding: Finding, milliseconds: number): CheckResult {
-    return { check, ...(dataGroup !== undefined && { dataGroup }), ...finding, mode: this.#modes[check] ?? 'mandatory', milliseconds };
+  #result(check: CheckName, dataGroup: number | undefined, finding: Finding, milliseconds: number, mode?: CheckMode): CheckResult {
+    const about = { check, ...(dataGroup !== undefined && { dataGroup }) };
+    return { ...about, ...finding, mode: mode ?? this.#modes[check] ?? 'mandatory', milliseconds };
   }
 }

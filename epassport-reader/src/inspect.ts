@@ -2,26 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { extendedLengthInAtr } from './answer-to-reset.ts';
 import type { Random } from './bac.ts';
 import type { CardTransport } from './card-transport.ts';
-import { certificatePath } from './certificate-path.ts';
 import type { CheckMode, CheckName } from './check.ts';
 import { CheckList } from './check-list.ts';
 import { ChipSession } from './chip-session.ts';
-import { parseDg1 } from './dg1.ts';
-import { parseDg2 } from './dg2.ts';
-import { parseEfCom } from './ef-com.ts';
-import { parseEfSod } from './ef-sod.ts';
+import { parseDg1 } from './data-groups/dg1.ts';
+import { parsePortrait } from './data-groups/dg2.ts';
 import { type FileName, readFile } from './file-reading.ts';
-import type { Inspection, InspectionStep, Portrait } from './inspection.ts';
-import { type AccessInformation, type Mrz, mrzInformation, mrzInformationOfLine, parseMrz } from './mrz.ts';
+import { type DocumentVersions, type Inspection, type InspectionStep, type Portrait, versionsOf } from './inspection.ts';
+import { type AccessInformation, type Mrz, mrzInformation, mrzInformationOf, parseMrz } from './mrz.ts';
 import { checkDigitsFinding, compareMrz, validityDate } from './mrz-checks.ts';
-import {
-  compareComWithSod,
-  compareCountry,
-  type Finding,
-  findingOf,
-  verifyDataGroupHash,
-  verifySodSignature,
-} from './passive-authentication.ts';
+import { type Finding, findingOf } from './passive-authentication.ts';
+import { type FileOrFinding, parsedFile, passiveAuthentication } from './passive-authentication-step.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
 import { decodePortrait } from './portrait.ts';
 import type { TrustStore } from './trust-folder.ts';
@@ -50,7 +41,7 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
   const checks = new CheckList(options.modes ?? {});
   const session = new ChipSession(transport, options.random ?? randomBytes);
   const steps: { step: InspectionStep; milliseconds: number }[] = [];
-  const found: { dg1?: Mrz; portrait?: Portrait; accessProtocol?: 'bac'; error?: PassportReaderError } = {};
+  const found: { dg1?: Mrz; portrait?: Portrait; accessProtocol?: 'bac'; versions?: DocumentVersions; error?: PassportReaderError } = {};
   let bytesRead = 0;
 
   const step = async <T>(name: InspectionStep, work: () => Promise<T>): Promise<T> => {
@@ -63,7 +54,7 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
     }
   };
   const extendedLength = transport.atr !== undefined && extendedLengthInAtr(transport.atr);
-  const file = (name: FileName, stepName: InspectionStep): Promise<Uint8Array | Finding> =>
+  const file = (name: FileName, stepName: InspectionStep): Promise<FileOrFinding> =>
     step(stepName, async () => {
       const onProgress = (read: number, of: number): void => options.onStep?.(stepName, read / of);
       const bytes = await readFile(session, name, { extendedLength, onProgress });
@@ -79,7 +70,7 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
   const read = async (): Promise<void> => {
     const printed = isLines(options.mrz) ? parseMrz(options.mrz, now) : undefined;
     checks.record('mrz-check-digits', checkDigitsFinding(printed));
-    const key = isLines(options.mrz) ? printed?.mrz && mrzInformationOfLine(printed.mrz.lines[1] as string) : mrzInformation(options.mrz);
+    const key = isLines(options.mrz) ? printed?.mrz && mrzInformationOf(printed.mrz) : mrzInformation(options.mrz);
     if (key === undefined) throw new PassportReaderError('invalid-argument', `The chip was not opened: ${printed?.problem}`);
 
     checks.mark();
@@ -99,7 +90,7 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
     checks.mark();
     const dg1File = await file('DG1', 'dg1');
     checks.record('data-group-present', presence(dg1File, 1), 1);
-    const dg1 = parsed(dg1File, (bytes) => parseDg1(bytes, now));
+    const dg1 = parsedFile(dg1File, (bytes) => parseDg1(bytes, now));
     if (dg1.value) found.dg1 = dg1.value;
     checks.record('mrz-dg1', dg1.value ? compareMrz(options.mrz, dg1.value) : dg1.finding);
     if (dg1.value) checks.record('validity-date', validityDate(dg1.value, now));
@@ -108,28 +99,15 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
     session.close();
 
     await step('passive-authentication', async () => {
-      checks.mark();
-      const com = parsed(comFile, parseEfCom);
-      const sod = parsed(sodFile, parseEfSod);
-      if (!sod.value) {
-        checks.record('sod-signature', sod.finding);
-        return;
-      }
-      checks.record('com-sod', com.value ? compareComWithSod(com.value, sod.value) : com.finding);
-      const signature = verifySodSignature(sod.value);
-      checks.record('sod-signature', signature);
-      if (signature.signer) {
-        const path = certificatePath(signature.signer, trust, now, signature.signingTime);
-        checks.record('certificate-path', path);
-        if (found.dg1) checks.record('country', compareCountry(found.dg1.issuingState, signature.signer, path.anchor));
-      }
-      if (isBytes(dg1File)) checks.record('data-group-hash', verifyDataGroupHash(sod.value, 1, dg1File), 1);
-      if (isBytes(dg2File)) checks.record('data-group-hash', verifyDataGroupHash(sod.value, 2, dg2File), 2);
+      const files = { com: comFile, sod: sodFile, dataGroups: new Map([[1, dg1File] as const, [2, dg2File] as const]) };
+      const { findings, com, sod } = passiveAuthentication(files, trust, now);
+      checks.add(findings);
+      found.versions = versionsOf(com, sod);
     });
 
     await step('portrait', async () => {
       checks.mark();
-      const encoded = parsed(dg2File, parseDg2);
+      const encoded = parsedFile(dg2File, parsePortrait);
       if (!encoded.value) return checks.record('portrait', encoded.finding);
       try {
         found.portrait = await decodePortrait(encoded.value);
@@ -171,20 +149,8 @@ const aboutTheFile: ReadonlySet<string> = new Set(['status-word', 'malformed-tlv
 const refusals: ReadonlySet<string> = new Set(['access-denied', 'status-word', 'malformed-data']);
 
 const isLines = (mrz: InspectOptions['mrz']): mrz is readonly string[] => Array.isArray(mrz);
-const isBytes = (file: Uint8Array | Finding): file is Uint8Array => file instanceof Uint8Array;
+const isBytes = (file: FileOrFinding): file is Uint8Array => file instanceof Uint8Array;
 
-function presence(file: Uint8Array | Finding, number: number): Finding {
+function presence(file: FileOrFinding, number: number): Finding {
   return isBytes(file) ? { result: 'successful', reason: `DG${number} was read, ${file.length} bytes.` } : file;
-}
-
-function parsed<T>(
-  file: Uint8Array | Finding,
-  parse: (bytes: Uint8Array) => T,
-): { value: T; finding?: undefined } | { value?: undefined; finding: Finding } {
-  if (!isBytes(file)) return { finding: file };
-  try {
-    return { value: parse(file) };
-  } catch (error) {
-    return { finding: findingOf(error) };
-  }
 }

@@ -1,4 +1,6 @@
 import type { CheckResult } from './check.ts';
+import type { EfCom } from './ef-com.ts';
+import type { EfSod } from './ef-sod.ts';
 import type { Mrz } from './mrz.ts';
 import type { PassportReaderError } from './passport-reader-error.ts';
 
@@ -19,6 +21,26 @@ export interface Portrait {
 /** A step of reading, in the order of ICAO Doc 9303-11 §4 and -10 §4, for progress displays and timings. */
 export type InspectionStep = 'select' | 'access' | 'ef-com' | 'ef-sod' | 'dg1' | 'dg2' | 'passive-authentication' | 'portrait';
 
+/** What the document says of its own format; none of it is about the holder. */
+export interface DocumentVersions {
+  /** As EF.COM says, unsigned: `0107`, `0108`. */
+  readonly lds?: string;
+  /** As EF.COM says, unsigned: `040000`. */
+  readonly unicode?: string;
+  /** As EF.SOD says, signed, from LDS 1.8 on. */
+  readonly signedLds?: string;
+  readonly signedUnicode?: string;
+}
+
+export function versionsOf(com: EfCom | undefined, sod: EfSod | undefined): DocumentVersions {
+  return {
+    ...(com && { lds: com.ldsVersion }),
+    ...(com?.unicodeVersion && { unicode: com.unicodeVersion }),
+    ...(sod?.ldsVersion && { signedLds: sod.ldsVersion }),
+    ...(sod?.unicodeVersion && { signedUnicode: sod.unicodeVersion }),
+  };
+}
+
 /** All that one look at a chip told. Whatever went wrong, the checks made so far are there. */
 export interface Inspection {
   readonly checks: readonly CheckResult[];
@@ -27,6 +49,7 @@ export interface Inspection {
   readonly portrait?: Portrait;
   /** The access protocol that opened the chip. */
   readonly accessProtocol?: 'bac';
+  readonly versions?: DocumentVersions;
   readonly steps: readonly { readonly step: InspectionStep; readonly milliseconds: number }[];
   readonly apdus: number;
   readonly bytesRead: number;

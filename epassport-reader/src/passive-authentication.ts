@@ -53,6 +53,14 @@ export function compareComWithSod(com: EfCom, sod: EfSod): Finding {
   const signed = [...sod.dataGroupHashes.keys()].sort((a, b) => a - b);
   const onlyInCom = com.dataGroups.filter((number) => !sod.dataGroupHashes.has(number));
   const onlyInSod = signed.filter((number) => !com.dataGroups.includes(number));
+  // From LDS 1.8 on the versions are signed too (Doc 9303-10 §4.6.2.3); EF.COM's may then not differ.
+  for (const [what, inCom, inSod] of [
+    ['LDS', com.ldsVersion, sod.ldsVersion],
+    ['Unicode', com.unicodeVersion, sod.unicodeVersion],
+  ] as const) {
+    if (inCom !== undefined && inSod !== undefined && inCom !== inSod)
+      return { result: 'failed', reason: `EF.COM says ${what} version ${inCom}, the signed EF.SOD says ${inSod}.` };
+  }
   if (onlyInCom.length === 0 && onlyInSod.length === 0)
     return { result: 'successful', reason: `EF.COM and EF.SOD both list ${names(signed)}.` };
   const parts = [
