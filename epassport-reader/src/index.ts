@@ -5,10 +5,16 @@ export type { CheckMode, CheckName, CheckOutcome, CheckResult } from './check.ts
 export { certificateCountryOf, countryMatches } from './country.ts';
 export { type DataGroupNumber, type DataGroups, parseDataGroup } from './data-groups/data-group.ts';
 export { type Dg2, type EncodedPortrait, type FaceImage, parseDg2, parsePortrait } from './data-groups/dg2.ts';
+export { type DocumentFolder, readDocumentFolder } from './document-folder.ts';
 export { type InspectOptions, inspect } from './inspect.ts';
-export type { Inspection, InspectionStep, Portrait, RgbImage } from './inspection.ts';
+export { type InspectFilesOptions, inspectFiles } from './inspect-files.ts';
+export type { DocumentVersions, Inspection, InspectionStep, Portrait, RgbImage } from './inspection.ts';
+export { type InspectionRecord, inspectionRecord, type RecordOptions } from './inspection-record.ts';
 export { inspectionTable } from './inspection-table.ts';
+export { inspectionXml } from './inspection-xml.ts';
 export { type AccessInformation, type CheckedField, checkDigit, type Mrz, type MrzParse, normaliseMrzLines, parseMrz } from './mrz.ts';
+export type { MrzFormat } from './mrz-layout.ts';
+export { type LdsFiles, type PassiveAuthentication, passiveAuthentication } from './passive-authentication-step.ts';
 export { PassportReaderError, type PassportReaderErrorCode } from './passport-reader-error.ts';
 export type { CardConnection, Presence } from './pcsc-card.ts';
 export { listPcscReaders, openPcscReader, type PcscOptions, type PcscReader, waitForChip } from './pcsc-reader.ts';

@@ -41,7 +41,7 @@ export function verifySodSignature({ signedData }: EfSod): Finding & { readonly 
 /** Compares a data group with its hash in EF.SOD, Doc 9303-11 §5.1 step 4. */
 export function verifyDataGroupHash(sod: EfSod, number: number, file: Uint8Array): Finding {
   const expected = sod.dataGroupHashes.get(number);
-  if (!expected) return { result: 'failed', reason: `DG${number} is in the chip, but EF.SOD has no hash of it.` };
+  if (!expected) return { result: 'failed', reason: `DG${number} was read, but EF.SOD has no hash of it: it was added.` };
   const found = createHash(sod.hashAlgorithm).update(file).digest();
   return found.length === expected.length && timingSafeEqual(found, expected)
     ? { result: 'successful', reason: `DG${number} has the ${sod.hashAlgorithm.toUpperCase()} hash that EF.SOD says.` }
