@@ -1,4 +1,4 @@
-import type { CheckMode, CheckName, CheckResult } from './check.ts';
+import type { CheckMode, CheckName, CheckOutcome, CheckResult } from './check.ts';
 import type { Finding } from './passive-authentication.ts';
 import type { CheckFinding } from './passive-authentication-step.ts';
 
@@ -9,6 +9,7 @@ export type PlannedCheck = readonly [check: CheckName, dataGroup?: number];
 const chipPlan: readonly PlannedCheck[] = [
   ['mrz-check-digits'],
   ['chip-access'],
+  ['pace'],
   ['data-group-present', 1],
   ['data-group-present', 2],
   ['mrz-dg1'],
@@ -18,9 +19,13 @@ const chipPlan: readonly PlannedCheck[] = [
   ['country'],
   ['data-group-hash', 1],
   ['data-group-hash', 2],
+  ['chip-authentication'],
   ['validity-date'],
   ['portrait'],
 ];
+
+/** Checks listed only where they were made. */
+const whereMade: ReadonlySet<CheckName> = new Set(['chip-authentication']);
 
 /** Collects findings; a check that was never made comes out as `aborted`, so that none is ever missing. */
 export class CheckList {
@@ -39,7 +44,9 @@ export class CheckList {
     this.#last = performance.now();
   }
 
-  record(check: CheckName, { result, reason }: Finding, dataGroup?: number, mode?: CheckMode): void {
+  /** @param finding with the mode that the document itself gives the check, where it does; the caller's modes go before it */
+  record(check: CheckName, finding: Finding & { readonly mode?: CheckMode }, dataGroup?: number): void {
+    const { result, reason, mode } = finding;
     const milliseconds = performance.now() - this.#last;
     this.mark();
     this.#made.set(`${check} ${dataGroup ?? ''}`, this.#result(check, dataGroup, { result, reason }, milliseconds, mode));
@@ -53,16 +60,26 @@ export class CheckList {
     this.mark();
   }
 
-  /** All checks of the plan in its order. @param reason why the checks not made were not */
-  results(reason: string): CheckResult[] {
-    return this.#plan.map(
-      ([check, dataGroup]) =>
-        this.#made.get(`${check} ${dataGroup ?? ''}`) ?? this.#result(check, dataGroup, { result: 'aborted', reason }, 0),
-    );
+  resultOf(check: CheckName): CheckOutcome | undefined {
+    return this.#made.get(`${check} `)?.result;
   }
 
-  #result(check: CheckName, dataGroup: number | undefined, finding: Finding, milliseconds: number, mode?: CheckMode): CheckResult {
-    const about = { check, ...(dataGroup !== undefined && { dataGroup }) };
-    return { ...about, ...finding, mode: mode ?? this.#modes[check] ?? 'mandatory', milliseconds };
+  /** The checks of the plan in its order. @param reason why the checks not made were not */
+  results(reason: string): CheckResult[] {
+    return this.#plan.flatMap(([check, dataGroup]) => {
+      const made = this.#made.get(`${check} ${dataGroup ?? ''}`);
+      if (!made && whereMade.has(check)) return [];
+      return made ?? this.#result(check, dataGroup, { result: 'aborted', reason }, 0);
+    });
+  }
+
+  #result(
+    check: CheckName,
+    dataGroup: number | undefined,
+    finding: Finding,
+    milliseconds: number,
+    mode: CheckMode = 'mandatory',
+  ): CheckResult {
+    return { check, ...(dataGroup !== undefined && { dataGroup }), ...finding, mode: this.#modes[check] ?? mode, milliseconds };
   }
 }

@@ -42,7 +42,7 @@ async function inspectDump(command: InspectCommand): Promise<number> {
 }
 
 async function read(command: ReadCommand): Promise<number> {
-  const mrz = await mrzFrom(command.mrz);
+  const mrz = command.mrz && (await mrzFrom(command.mrz));
   const trust = await trustFrom(command.trust);
   const reader = openPcscReader(command.reader === undefined ? {} : { name: command.reader });
   try {
@@ -50,7 +50,9 @@ async function read(command: ReadCommand): Promise<number> {
     const card = await reader.connect();
     const progress = process.stderr.isTTY && !command.json;
     const inspection = await inspect(card, {
-      mrz,
+      ...(mrz && { mrz }),
+      ...(command.can !== undefined && { can: command.can }),
+      allowBacAfterPace: command.allowBacAfterPace,
       trust,
       now: new Date(),
       ...(progress && { onStep: (step, done) => process.stderr.write(`\r\x1b[K${step} ${Math.round(done * 100)} %`) }),
@@ -88,7 +90,7 @@ async function saveRecord(inspection: Inspection, file: string): Promise<void> {
   await writeFile(file, file.endsWith('.json') ? `${JSON.stringify(record, null, 2)}\n` : inspectionXml(record));
 }
 
-async function mrzFrom(source: ReadCommand['mrz'] | NonNullable<InspectCommand['mrz']>): Promise<readonly string[] | AccessInformation> {
+async function mrzFrom(source: NonNullable<ReadCommand['mrz'] | InspectCommand['mrz']>): Promise<readonly string[] | AccessInformation> {
   if (source === 'stdin') return normaliseMrzLines([await text(process.stdin)]);
   if (Array.isArray(source)) return source;
   if ('file' in source) return normaliseMrzLines([await readFile(source.file, 'utf8')]);

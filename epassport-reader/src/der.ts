@@ -42,6 +42,11 @@ export class DerCursor {
     return next;
   }
 
+  /** The next element, whatever it is, or undefined at the end. */
+  takeAny(): Tlv | undefined {
+    return this.#rest.shift();
+  }
+
   takeIf(tag: number): Tlv | undefined {
     return this.#rest[0]?.tag === tag ? this.#rest.shift() : undefined;
   }

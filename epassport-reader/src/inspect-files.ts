@@ -52,23 +52,17 @@ export async function inspectFiles(files: DocumentFiles, options: InspectFilesOp
   const checks = new CheckList(options.modes ?? {}, planOf(numbers));
 
   const printed = mrz && parseMrz(mrz, now);
-  const withMrz: CheckMode | undefined = mrz ? undefined : 'optional';
-  checks.record('mrz-check-digits', printed ? checkDigitsFinding(printed) : notGiven, undefined, withMrz);
+  const withoutMrz = { ...notGiven, mode: 'optional' as const };
+  checks.record('mrz-check-digits', printed ? checkDigitsFinding(printed) : withoutMrz);
   for (const number of numbers) {
     const file = files.dataGroups.get(number);
     const inSod = passive.sod?.dataGroupHashes.has(number) ?? false;
-    const mode: CheckMode | undefined = file || number <= 2 ? undefined : 'optional';
-    checks.record('data-group-present', presence(number, file, inSod), number, mode);
-    if (!file)
-      checks.record(
-        'data-group-hash',
-        { result: 'undetermined', reason: `DG${number} is not among the files: nothing to hash.` },
-        number,
-        mode,
-      );
+    const mode: CheckMode = file || number <= 2 ? 'mandatory' : 'optional';
+    checks.record('data-group-present', { ...presence(number, file, inSod), mode }, number);
+    if (!file) checks.record('data-group-hash', { ...missing(`DG${number}`), mode }, number);
   }
   const dg1 = parsedFile(files.dataGroups.get(1) ?? missing('DG1'), (file) => parseDg1(file, now));
-  checks.record('mrz-dg1', !dg1.value ? dg1.finding : mrz ? compareMrz(mrz, dg1.value) : notGiven, undefined, withMrz);
+  checks.record('mrz-dg1', !dg1.value ? dg1.finding : mrz ? compareMrz(mrz, dg1.value) : withoutMrz);
   checks.add(passive.findings);
   if (dg1.value) checks.record('validity-date', validityDate(dg1.value, now));
   const portrait = await timed('portrait', () => portraitOf(files.dataGroups.get(2), checks));

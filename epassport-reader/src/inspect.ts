@@ -1,25 +1,42 @@
 import { randomBytes } from 'node:crypto';
 import { extendedLengthInAtr } from './answer-to-reset.ts';
 import type { Random } from './bac.ts';
+import { confirmInDg14, verifyCardSecurity } from './card-security.ts';
 import type { CardTransport } from './card-transport.ts';
 import type { CheckMode, CheckName } from './check.ts';
 import { CheckList } from './check-list.ts';
+import { gainAccess } from './chip-access.ts';
 import { ChipSession } from './chip-session.ts';
 import { parseDg1 } from './data-groups/dg1.ts';
 import { parsePortrait } from './data-groups/dg2.ts';
+import { parseEfSod } from './ef-sod.ts';
 import { type FileName, readFile } from './file-reading.ts';
-import { type DocumentVersions, type Inspection, type InspectionStep, type Portrait, versionsOf } from './inspection.ts';
+import {
+  type AccessProtocol,
+  type DocumentVersions,
+  type Inspection,
+  type InspectionStep,
+  type Portrait,
+  versionsOf,
+} from './inspection.ts';
 import { type AccessInformation, type Mrz, mrzInformation, mrzInformationOf, parseMrz } from './mrz.ts';
 import { checkDigitsFinding, compareMrz, validityDate } from './mrz-checks.ts';
-import { type Finding, findingOf } from './passive-authentication.ts';
+import { type Finding, findingOf, verifyDataGroupHash } from './passive-authentication.ts';
 import { type FileOrFinding, parsedFile, passiveAuthentication } from './passive-authentication-step.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
 import { decodePortrait } from './portrait.ts';
 import type { TrustStore } from './trust-folder.ts';
 
 export interface InspectOptions {
-  /** The printed MRZ as read, or the three fields typed in. */
-  readonly mrz: readonly string[] | AccessInformation;
+  /** The printed MRZ as read, or the three fields typed in. Not needed where the CAN opens the chip. */
+  readonly mrz?: readonly string[] | AccessInformation;
+  /** The Card Access Number, for PACE; goes before the MRZ. */
+  readonly can?: string;
+  /**
+   * Opens a chip that announces PACE and then fails it with BAC after all. The check `pace` fails all the same, and the caller's
+   * policy decides; without this option such a chip is not read at all.
+   */
+  readonly allowBacAfterPace?: boolean;
   readonly trust: TrustStore;
   /** Today, for dates and certificates. */
   readonly now: Date;
@@ -41,7 +58,13 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
   const checks = new CheckList(options.modes ?? {});
   const session = new ChipSession(transport, options.random ?? randomBytes);
   const steps: { step: InspectionStep; milliseconds: number }[] = [];
-  const found: { dg1?: Mrz; portrait?: Portrait; accessProtocol?: 'bac'; versions?: DocumentVersions; error?: PassportReaderError } = {};
+  const found: {
+    dg1?: Mrz;
+    portrait?: Portrait;
+    accessProtocol?: AccessProtocol;
+    versions?: DocumentVersions;
+    error?: PassportReaderError;
+  } = {};
   let bytesRead = 0;
 
   const step = async <T>(name: InspectionStep, work: () => Promise<T>): Promise<T> => {
@@ -70,23 +93,32 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
   const read = async (): Promise<void> => {
     const printed = isLines(options.mrz) ? parseMrz(options.mrz, now) : undefined;
     checks.record('mrz-check-digits', checkDigitsFinding(printed));
-    const key = isLines(options.mrz) ? printed?.mrz && mrzInformationOf(printed.mrz) : mrzInformation(options.mrz);
-    if (key === undefined) throw new PassportReaderError('invalid-argument', `The chip was not opened: ${printed?.problem}`);
+    const key = isLines(options.mrz) ? printed?.mrz && mrzInformationOf(printed.mrz) : options.mrz && mrzInformation(options.mrz);
+    const { can, allowBacAfterPace = false } = options;
+    if (key === undefined && can === undefined) {
+      const why = printed?.problem ?? 'neither an MRZ nor a CAN was given.';
+      throw new PassportReaderError('invalid-argument', `The chip was not opened: ${why}`);
+    }
 
     checks.mark();
-    try {
-      await step('select', () => session.selectApplication());
-      await step('access', () => session.access(key));
-    } catch (error) {
-      if (error instanceof PassportReaderError && refusals.has(error.code))
-        checks.record('chip-access', { result: 'failed', reason: error.message });
-      throw error;
-    }
-    found.accessProtocol = 'bac';
-    checks.record('chip-access', { result: 'successful', reason: 'BAC opened the chip with the key from the MRZ.' });
+    let cardSecurityFile: Uint8Array | Finding | undefined;
+    const access = await gainAccess(
+      session,
+      { ...(key !== undefined && { mrzInformation: key }), ...(can !== undefined && { can }), allowBacAfterPace },
+      {
+        step,
+        record: (check, finding) => checks.record(check, finding),
+        inMasterFile: async () => {
+          cardSecurityFile = await file('EF.CardSecurity', 'card-security');
+        },
+      },
+    );
+    found.accessProtocol = access.protocol;
 
     const comFile = await file('EF.COM', 'ef-com');
     const sodFile = await file('EF.SOD', 'ef-sod');
+    const dg14Listed = parsedFile(sodFile, parseEfSod).value?.dataGroupHashes.has(14);
+    const dg14File = dg14Listed ? await file('DG14', 'dg14') : undefined;
     checks.mark();
     const dg1File = await file('DG1', 'dg1');
     checks.record('data-group-present', presence(dg1File, 1), 1);
@@ -99,10 +131,23 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
     session.close();
 
     await step('passive-authentication', async () => {
+      checks.mark();
+      if (cardSecurityFile) {
+        const found = isBytes(cardSecurityFile)
+          ? verifyCardSecurity(cardSecurityFile, access, trust, now)
+          : { chipAuthentication: cardSecurityFile };
+        checks.record('chip-authentication', found.chipAuthentication);
+        if (found.announcement) checks.record('pace', found.announcement);
+      }
       const files = { com: comFile, sod: sodFile, dataGroups: new Map([[1, dg1File] as const, [2, dg2File] as const]) };
-      const { findings, com, sod } = passiveAuthentication(files, trust, now);
-      checks.add(findings);
-      found.versions = versionsOf(com, sod);
+      const passive = passiveAuthentication(files, trust, now);
+      checks.add(passive.findings);
+      found.versions = versionsOf(passive.com, passive.sod);
+      if (passive.sod && dg14File && isBytes(dg14File) && checks.resultOf('pace') !== 'failed') {
+        const hash = verifyDataGroupHash(passive.sod, 14, dg14File);
+        const confirmed = hash.result === 'successful' ? confirmInDg14(dg14File, access.announced) : hash;
+        if (confirmed) checks.record('pace', confirmed);
+      }
     });
 
     await step('portrait', async () => {
@@ -145,10 +190,8 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
 
 /** Trouble with one file, not with the chip. */
 const aboutTheFile: ReadonlySet<string> = new Set(['status-word', 'malformed-tlv', 'malformed-data', 'too-large']);
-/** Answers of a chip that will not open, unlike a chip that is gone. */
-const refusals: ReadonlySet<string> = new Set(['access-denied', 'status-word', 'malformed-data']);
 
-const isLines = (mrz: InspectOptions['mrz']): mrz is readonly string[] => Array.isArray(mrz);
+const isLines = (mrz: readonly string[] | AccessInformation | undefined): mrz is readonly string[] => Array.isArray(mrz);
 const isBytes = (file: FileOrFinding): file is Uint8Array => file instanceof Uint8Array;
 
 function presence(file: FileOrFinding, number: number): Finding {

@@ -19,7 +19,21 @@ export interface Portrait {
 }
 
 /** A step of reading, in the order of ICAO Doc 9303-11 §4 and -10 §4, for progress displays and timings. */
-export type InspectionStep = 'select' | 'access' | 'ef-com' | 'ef-sod' | 'dg1' | 'dg2' | 'passive-authentication' | 'portrait';
+export type InspectionStep =
+  | 'card-access'
+  | 'select'
+  | 'access'
+  | 'card-security'
+  | 'ef-com'
+  | 'ef-sod'
+  | 'dg14'
+  | 'dg1'
+  | 'dg2'
+  | 'passive-authentication'
+  | 'portrait';
+
+/** The protocol that opened a chip; PACE with its mapping. */
+export type AccessProtocol = 'bac' | 'pace-gm' | 'pace-im' | 'pace-cam';
 
 /** What the document says of its own format; none of it is about the holder. */
 export interface DocumentVersions {
@@ -48,7 +62,7 @@ export interface Inspection {
   readonly dg1?: Mrz;
   readonly portrait?: Portrait;
   /** The access protocol that opened the chip. */
-  readonly accessProtocol?: 'bac';
+  readonly accessProtocol?: AccessProtocol;
   readonly versions?: DocumentVersions;
   readonly steps: readonly { readonly step: InspectionStep; readonly milliseconds: number }[];
   readonly apdus: number;
