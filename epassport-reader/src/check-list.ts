@@ -11,6 +11,7 @@ const plan: readonly (readonly [CheckName, number?])[] = [
   ['com-sod'],
   ['sod-signature'],
   ['certificate-path'],
+  ['revocation'],
   ['country'],
   ['data-group-hash', 1],
   ['data-group-hash', 2],
@@ -48,6 +49,20 @@ export class CheckList {
   }
 
   #result(check: CheckName, dataGroup: number | undefined, finding: Finding, milliseconds: number): CheckResult {
-    return { check, ...(dataGroup !== undefined && { dataGroup }), ...finding, mode: this.#modes[check] ?? 'mandatory', milliseconds };
+    return {
+      check,
+      ...(dataGroup !== undefined && { dataGroup }),
+      ...finding,
+      mode: this.#modes[check] ?? defaultMode(check, finding),
+      milliseconds,
+    };
   }
+}
+
+/**
+ * Most sites have no CRL of most states, so that missing revocation data decides nothing unless a policy says so. A certificate that is
+ * known to be revoked does.
+ */
+function defaultMode(check: CheckName, { result }: Finding): CheckMode {
+  return check === 'revocation' && result !== 'failed' ? 'optional' : 'mandatory';
 }

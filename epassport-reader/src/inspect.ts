@@ -24,6 +24,7 @@ import {
 } from './passive-authentication.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
 import { decodePortrait } from './portrait.ts';
+import { revocation } from './revocation.ts';
 import type { TrustStore } from './trust-folder.ts';
 
 export interface InspectOptions {
@@ -36,7 +37,7 @@ export interface InspectOptions {
   readonly random?: Random;
   /** Called when a step begins and while it goes on; `progress` is 0–1 of that step. */
   readonly onStep?: (step: InspectionStep, progress: number) => void;
-  /** How much each check weighs; `mandatory` where nothing is said. */
+  /** How much each check weighs; where nothing is said `mandatory`, except that missing revocation data is `optional` (see `CheckList`). */
   readonly modes?: Partial<Record<CheckName, CheckMode>>;
 }
 
@@ -116,11 +117,12 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
         return;
       }
       checks.record('com-sod', com.value ? compareComWithSod(com.value, sod.value) : com.finding);
-      const signature = verifySodSignature(sod.value);
+      const signature = verifySodSignature(sod.value, trust);
       checks.record('sod-signature', signature);
       if (signature.signer) {
         const path = certificatePath(signature.signer, trust, now, signature.signingTime);
         checks.record('certificate-path', path);
+        if (path.anchor) checks.record('revocation', revocation(signature.signer, path.anchor, trust, now));
         if (found.dg1) checks.record('country', compareCountry(found.dg1.issuingState, signature.signer, path.anchor));
       }
       if (isBytes(dg1File)) checks.record('data-group-hash', verifyDataGroupHash(sod.value, 1, dg1File), 1);

@@ -81,6 +81,7 @@ describe.skipIf(!openssl)('inspecting a chip (skipped without openssl, which sig
     'com-sod',
     'sod-signature',
     'certificate-path',
+    'revocation',
     'country',
     'data-group-hash1',
     'data-group-hash2',
@@ -97,7 +98,8 @@ describe.skipIf(!openssl)('inspecting a chip (skipped without openssl, which sig
       now,
       onStep: (step) => seen.at(-1) === step || seen.push(step),
     });
-    expect(results(inspection)).toEqual(Object.fromEntries(all.map((check) => [check, 'successful'])));
+    expect(results(inspection)).toEqual({ ...Object.fromEntries(all.map((check) => [check, 'successful'])), revocation: 'undetermined' });
+    expect(inspection.checks.find(({ check }) => check === 'revocation')).toMatchObject({ mode: 'optional' });
     expect(Object.keys(results(inspection))).toEqual(all);
     expect(seen).toEqual(['select', 'access', 'ef-com', 'ef-sod', 'dg1', 'dg2', 'passive-authentication', 'portrait']);
     expect(inspection.steps.map(({ step }) => step)).toEqual(seen);
