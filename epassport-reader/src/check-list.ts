@@ -16,6 +16,7 @@ const chipPlan: readonly PlannedCheck[] = [
   ['com-sod'],
   ['sod-signature'],
   ['certificate-path'],
+  ['revocation'],
   ['country'],
   ['data-group-hash', 1],
   ['data-group-hash', 2],
@@ -73,13 +74,21 @@ export class CheckList {
     });
   }
 
-  #result(
-    check: CheckName,
-    dataGroup: number | undefined,
-    finding: Finding,
-    milliseconds: number,
-    mode: CheckMode = 'mandatory',
-  ): CheckResult {
-    return { check, ...(dataGroup !== undefined && { dataGroup }), ...finding, mode: this.#modes[check] ?? mode, milliseconds };
+  #result(check: CheckName, dataGroup: number | undefined, finding: Finding, milliseconds: number, mode?: CheckMode): CheckResult {
+    return {
+      check,
+      ...(dataGroup !== undefined && { dataGroup }),
+      ...finding,
+      mode: this.#modes[check] ?? mode ?? defaultMode(check, finding),
+      milliseconds,
+    };
   }
+}
+
+/**
+ * Most sites have no CRL of most states, so that missing revocation data decides nothing unless a policy says so. A certificate that is
+ * known to be revoked does.
+ */
+function defaultMode(check: CheckName, { result }: Finding): CheckMode {
+  return check === 'revocation' && result !== 'failed' ? 'optional' : 'mandatory';
 }

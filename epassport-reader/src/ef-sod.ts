@@ -16,13 +16,13 @@ export interface EfSod {
   readonly unicodeVersion?: string;
 }
 
-/** id-icao-mrtd-security-ldsSecurityObject */
-const ldsSecurityObjectType = '2.23.136.1.1.1';
+/** id-icao-mrtd-security-ldsSecurityObject, its older arc, and id-data, which some states write instead. */
+const contentTypes: ReadonlySet<string> = new Set(['2.23.136.1.1.1', '1.3.27.1.1.1', '1.2.840.113549.1.7.1']);
 
 /** @throws {PassportReaderError} `malformed-tlv`, `malformed-data`, `unsupported-algorithm` */
 export function parseEfSod(file: Uint8Array): EfSod {
   const signedData = parseSignedData(expectTlv(file, 0x77, 'EF.SOD').value);
-  if (signedData.contentType !== ldsSecurityObjectType) {
+  if (!contentTypes.has(signedData.contentType)) {
     throw new PassportReaderError('malformed-data', 'EF.SOD: the signed content is no LDS security object.');
   }
   const fields = new DerCursor(sequenceOf(signedData.content, 'LDS security object'), 'LDS security object');

@@ -19,4 +19,5 @@ export { PassportReaderError, type PassportReaderErrorCode } from './passport-re
 export type { CardConnection, Presence } from './pcsc-card.ts';
 export { listPcscReaders, openPcscReader, type PcscOptions, type PcscReader, waitForChip } from './pcsc-reader.ts';
 export { decodePortrait } from './portrait.ts';
+export { revocation } from './revocation.ts';
 export { loadTrustFolder, type TrustStore, trustStoreOf } from './trust-folder.ts';

@@ -84,7 +84,7 @@ const notGiven: Finding = { result: 'undetermined', reason: 'The printed MRZ was
 /** In the order of the inspection of a chip. */
 function planOf(numbers: readonly number[]): PlannedCheck[] {
   const each = (check: CheckName): PlannedCheck[] => numbers.map((number) => [check, number]);
-  const before = (['com-sod', 'sod-signature', 'certificate-path', 'country'] as const).map((check) => [check] as const);
+  const before = (['com-sod', 'sod-signature', 'certificate-path', 'revocation', 'country'] as const).map((check) => [check] as const);
   return [
     ['mrz-check-digits'],
     ...each('data-group-present'),

@@ -44,7 +44,7 @@ export interface InspectOptions {
   readonly random?: Random;
   /** Called when a step begins and while it goes on; `progress` is 0–1 of that step. */
   readonly onStep?: (step: InspectionStep, progress: number) => void;
-  /** How much each check weighs; `mandatory` where nothing is said. */
+  /** How much each check weighs; where nothing is said `mandatory`, except that missing revocation data is `optional` (see `CheckList`). */
   readonly modes?: Partial<Record<CheckName, CheckMode>>;
 }
 

@@ -12,6 +12,7 @@ import {
   verifyDataGroupHash,
   verifySodSignature,
 } from './passive-authentication.ts';
+import { revocation } from './revocation.ts';
 import type { TrustStore } from './trust-folder.ts';
 
 /** A file as it was read, or why it could not be. */
@@ -61,12 +62,13 @@ export function passiveAuthentication(files: LdsFiles, trust: TrustStore, now: D
     return { findings, ...(com.value && { com: com.value }) };
   }
   found('com-sod', com.value ? compareComWithSod(com.value, sod.value) : com.finding);
-  const signature = verifySodSignature(sod.value);
+  const signature = verifySodSignature(sod.value, trust);
   found('sod-signature', signature);
   const { signer } = signature;
   if (signer) {
     const path = certificatePath(signer, trust, now, signature.signingTime);
     found('certificate-path', path);
+    if (path.anchor) found('revocation', revocation(signer, path.anchor, trust, now));
     const dg1 = parsedFile(files.dataGroups.get(1), (file) => parseDg1(file, now));
     if (dg1.value) found('country', compareCountry(dg1.value.issuingState, signer, path.anchor));
   }
