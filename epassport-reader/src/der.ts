@@ -42,13 +42,13 @@ export class DerCursor {
     return next;
   }
 
-  takeIf(tag: number): Tlv | undefined {
-    return this.#rest[0]?.tag === tag ? this.#rest.shift() : undefined;
-  }
-
-  /** The next element, whatever it is; undefined at the end. */
+  /** The next element, whatever it is, or undefined at the end. */
   takeAny(): Tlv | undefined {
     return this.#rest.shift();
+  }
+
+  takeIf(tag: number): Tlv | undefined {
+    return this.#rest[0]?.tag === tag ? this.#rest.shift() : undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 import { DerCursor, der, integerOf, oidOf, sequenceOf } from './der.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
-import { bsiSmartcard, parseSecurityInfos, type SecurityInfo } from './security-infos.ts';
+import { identifierOf, parseSecurityInfos, type SecurityInfo } from './security-infos.ts';
 import { expectTlv } from './tlv.ts';
 
 /** ChipAuthenticationInfo, Doc 9303-11 §9.2.5. */
@@ -37,6 +37,8 @@ export interface Dg14 {
   readonly securityInfos: readonly SecurityInfo[];
 }
 
+/** id-PK, id-TA, id-CA … all lie below this arc (bsi-de protocols smartcard). */
+export const bsiSmartcard = '0.4.0.127.0.7.2.2';
 const activeAuthentication = '2.23.136.1.1.5';
 const terminalAuthentication = `${bsiSmartcard}.2`;
 /** id-CA-DH-… and id-CA-ECDH-…: two more arcs each. */
@@ -45,7 +47,7 @@ const chipPublicKey = [`${bsiSmartcard}.1.1`, `${bsiSmartcard}.1.2`];
 
 /** @throws {PassportReaderError} `malformed-tlv`, `malformed-data` */
 export function parseDg14(file: Uint8Array): Dg14 {
-  return chipProtocolsOf(parseSecurityInfos(expectTlv(file, 0x6e, 'DG14').value));
+  return chipProtocolsOf(parseSecurityInfos(expectTlv(file, 0x6e, 'DG14').value, 'DG14'));
 }
 
 /** The same entries out of any SecurityInfos: EF.CardSecurity holds them too. */
@@ -55,13 +57,13 @@ export function chipProtocolsOf(securityInfos: readonly SecurityInfo[]): Dg14 {
   const terminal: TerminalAuthenticationInfo[] = [];
   let algorithm: string | undefined;
   for (const info of securityInfos) {
-    const { protocol, requiredData } = info;
-    if (chipAuthentication.test(protocol)) infos.push({ protocol, version: integerOf(requiredData), ...keyIdOf(info) });
+    const { protocol, required } = info;
+    if (chipAuthentication.test(protocol)) infos.push({ protocol, version: integerOf(required), ...keyIdOf(info) });
     else if (chipPublicKey.includes(protocol)) {
-      if (requiredData.tag !== der.sequence) throw new PassportReaderError('malformed-data', 'DG14: a public key is no SEQUENCE.');
-      keys.push({ protocol, publicKey: requiredData.raw, ...keyIdOf(info) });
-    } else if (protocol === terminalAuthentication) terminal.push({ version: integerOf(requiredData), ...efCvcaOf(info) });
-    else if (protocol === activeAuthentication && info.optionalData) algorithm = oidOf(info.optionalData);
+      if (required.tag !== der.sequence) throw new PassportReaderError('malformed-data', 'DG14: a public key is no SEQUENCE.');
+      keys.push({ protocol, publicKey: required.raw, ...keyIdOf(info) });
+    } else if (protocol === terminalAuthentication) terminal.push({ version: integerOf(required), ...efCvcaOf(info) });
+    else if (protocol === activeAuthentication && info.optional) algorithm = oidOf(info.optional);
   }
   return {
     chipAuthentication: infos,
@@ -72,14 +74,15 @@ export function chipProtocolsOf(securityInfos: readonly SecurityInfo[]): Dg14 {
   };
 }
 
-function keyIdOf({ optionalData }: SecurityInfo): { keyId?: number } {
-  return optionalData ? { keyId: integerOf(optionalData) } : {};
+function keyIdOf(info: SecurityInfo): { keyId?: number } {
+  const keyId = identifierOf(info);
+  return keyId === undefined ? {} : { keyId };
 }
 
 /** FileID ::= SEQUENCE { fid OCTET STRING (SIZE(2)), sfid OCTET STRING (SIZE(1)) OPTIONAL } */
-function efCvcaOf({ optionalData }: SecurityInfo): { efCvca?: number } {
-  if (!optionalData) return {};
-  const { value } = new DerCursor(sequenceOf(optionalData.raw, 'FileID of EF.CVCA'), 'FileID of EF.CVCA').take(der.octetString);
+function efCvcaOf({ optional }: SecurityInfo): { efCvca?: number } {
+  if (!optional) return {};
+  const { value } = new DerCursor(sequenceOf(optional.raw, 'FileID of EF.CVCA'), 'FileID of EF.CVCA').take(der.octetString);
   if (value.length !== 2) throw new PassportReaderError('malformed-data', 'DG14: the file identifier of EF.CVCA is not two bytes.');
   return { efCvca: (value[0] as number) * 256 + (value[1] as number) };
 }

@@ -1,35 +1,27 @@
-import { DerCursor, der, oidOf, sequenceOf } from './der.ts';
-import { PassportReaderError } from './passport-reader-error.ts';
-import { readTlv, readTlvs, type Tlv } from './tlv.ts';
+import { DerCursor, der, integerOf, oidOf, sequenceOf } from './der.ts';
+import type { Tlv } from './tlv.ts';
 
-/** One SecurityInfo of Doc 9303-11 §9.2: a protocol that the chip offers, with that protocol's own data. */
+/** One SecurityInfo of Doc 9303-11 §9.2: what a chip can do. */
 export interface SecurityInfo {
-  /** Object identifier, dotted. */
+  /** Dotted object identifier. */
   readonly protocol: string;
-  readonly requiredData: Tlv;
-  readonly optionalData?: Tlv;
+  readonly required: Tlv;
+  readonly optional?: Tlv;
+  readonly raw: Uint8Array;
 }
 
-/** id-PACE, id-CA … all lie below this arc (bsi-de protocols smartcard). */
-export const bsiSmartcard = '0.4.0.127.0.7.2.2';
-
-/** More entries than any chip has; a bound for hostile data. */
-const mostInfos = 256;
-
-/**
- * Reads SecurityInfos, the SET that EF.CardAccess, EF.CardSecurity and DG14 hold. Unknown protocols are kept; their readers ignore them.
- * @throws {PassportReaderError} `malformed-tlv`, `malformed-data`
- */
-export function parseSecurityInfos(bytes: Uint8Array): SecurityInfo[] {
-  const set = readTlv(bytes);
-  if (set.tag !== der.set) throw new PassportReaderError('malformed-data', 'SecurityInfos: expected a SET.');
-  const entries = readTlvs(set.value);
-  if (entries.length > mostInfos) throw new PassportReaderError('too-large', `SecurityInfos: ${entries.length} entries.`);
-  return entries.map((entry) => {
-    const fields = new DerCursor(sequenceOf(entry.raw, 'SecurityInfo'), 'SecurityInfo');
+/** The DER SET of EF.CardAccess, EF.CardSecurity and DG14; bytes after it are filling. @throws {PassportReaderError} `malformed-tlv`, `malformed-data` */
+export function parseSecurityInfos(bytes: Uint8Array, what: string): SecurityInfo[] {
+  return sequenceOf(bytes, what, der.set).map(({ raw }) => {
+    const fields = new DerCursor(sequenceOf(raw, 'SecurityInfo'), 'SecurityInfo');
     const protocol = oidOf(fields.take(der.oid));
-    const requiredData = fields.take();
-    const optionalData = fields.takeAny();
-    return { protocol, requiredData, ...(optionalData && { optionalData }) };
+    const required = fields.take();
+    const optional = fields.takeAny();
+    return { protocol, required, ...(optional && { optional }), raw };
   });
+}
+
+/** An INTEGER in the optional place: the identifier of parameters or of a key. */
+export function identifierOf(info: SecurityInfo): number | undefined {
+  return info.optional?.tag === der.integer ? integerOf(info.optional) : undefined;
 }

@@ -16,9 +16,9 @@ const integer = (n: number): Uint8Array => writeTlv(2, Uint8Array.of(n));
 
 describe('Doc 9303-11 §9.2 SecurityInfos', () => {
   it('reads the EF.CardAccess of Appendix G.1', () => {
-    const infos = parseSecurityInfos(hex('31143012060A04007F0007020204020202010202010D'));
+    const infos = parseSecurityInfos(hex('31143012060A04007F0007020204020202010202010D'), 'EF.CardAccess');
     expect(infos).toHaveLength(1);
-    expect(infos[0]).toMatchObject({ protocol: '0.4.0.127.0.7.2.2.4.2.2', requiredData: { tag: 2 }, optionalData: { tag: 2 } });
+    expect(infos[0]).toMatchObject({ protocol: '0.4.0.127.0.7.2.2.4.2.2', required: { tag: 2 }, optional: { tag: 2 } });
   });
 
   it('reads every kind of entry of DG14 and keeps the unknown', () => {
@@ -47,7 +47,7 @@ describe('Doc 9303-11 §9.2 SecurityInfos', () => {
   });
 
   it('answers garbage with PassportReaderError alone', () => {
-    const readers = [parseSecurityInfos, parseDg14, parseDg15, parseChipPublicKey];
+    const readers = [(bytes: Uint8Array) => parseSecurityInfos(bytes, 'infos'), parseDg14, parseDg15, parseChipPublicKey];
     const all = (bytes: Uint8Array): void => {
       for (const read of readers) {
         try {
