@@ -6,6 +6,7 @@ import type { ChipSession } from './chip-session.ts';
 import type { Dg14 } from './dg14.ts';
 import type { Dg15 } from './dg15.ts';
 import { verifyIso9796Scheme1 } from './iso-9796-2.ts';
+import type { Curve } from './named-curves.ts';
 import { type Finding, findingOf } from './passive-authentication.ts';
 
 /** ecdsa-plain-signatures of BSI TR-03111 §5.2.1. */
@@ -77,7 +78,7 @@ export function verifyActiveAuthentication(
   signature: Uint8Array,
 ): Finding {
   if (key.kind === 'rsa') return verifyRsa(key.key, key.modulusBits, challenge, signature);
-  if (key.kind === 'ec') return verifyEcdsa(key, algorithm, challenge, signature);
+  if (key.curve) return verifyEcdsa(key.curve, key.value, algorithm, challenge, signature);
   return { result: 'undetermined', reason: 'Active Authentication: DG15 holds a key that does not sign.' };
 }
 
@@ -120,18 +121,18 @@ function difference(minuend: Buffer, subtrahend: Buffer): Buffer {
 }
 
 function verifyEcdsa(
-  key: Extract<ChipPublicKey, { kind: 'ec' }>,
+  curve: Curve,
+  point: Uint8Array,
   algorithm: string | undefined,
   challenge: Uint8Array,
   signature: Uint8Array,
 ): Finding {
-  const { curve } = key;
   const bits = BigInt(`0x${curve.n}`).toString(2).length;
   const named = algorithm === undefined ? undefined : ecdsaHashes.get(algorithm);
   if (algorithm !== undefined && !named)
     return { result: 'undetermined', reason: `Active Authentication: DG14 names the algorithm ${algorithm}, which is not verified here.` };
   const hashes = named ? [named] : hashesByLength.filter(([length]) => length <= bits).map(([, name]) => name);
-  const object = ecKeyObject(curve.oid, key.point);
+  const object = ecKeyObject(curve, point);
   const length = 2 * Math.ceil(bits / 8);
   // TR-03111 §5.2.1 plain r‖s; some chips write the SEQUENCE of X9.62 instead.
   const encodings = signature.length === length ? (['ieee-p1363', 'der'] as const) : (['der'] as const);

@@ -1,6 +1,6 @@
 import { describeStatusWord, type ResponseApdu, sw } from './apdu.ts';
 import type { Random } from './bac.ts';
-import { parseChipPublicKey } from './chip-public-key.ts';
+import { type AgreementKey, parseChipPublicKey } from './chip-public-key.ts';
 import type { ChipSession } from './chip-session.ts';
 import { transmitLong } from './command-chaining.ts';
 import { oidBytes } from './der.ts';
@@ -8,7 +8,7 @@ import { bsiSmartcard, type ChipAuthenticationInfo, type Dg14 } from './dg14.ts'
 import { type Finding, findingOf } from './passive-authentication.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
 import { type SessionCipher, sessionKeysOf } from './session-cipher.ts';
-import { type AgreementKey, agreeWith, type KeyAgreement } from './static-key-agreement.ts';
+import { agreeWith, compressed, type StaticAgreement } from './static-key-agreement.ts';
 import { writeTlv } from './tlv.ts';
 
 /** The last arc of id-CA-DH-… and id-CA-ECDH-…, Doc 9303-11 §9.2.7. */
@@ -56,7 +56,7 @@ export async function runChipAuthentication(
   let finding: Finding = { result: 'notSupported', reason: 'Chip Authentication: DG14 offers none.' };
   for (const candidate of candidatesOf(dg14)) {
     let key: AgreementKey;
-    let agreement: KeyAgreement;
+    let agreement: StaticAgreement;
     try {
       key = agreementKeyOf(candidate);
       agreement = agreeWith(key, random);
@@ -76,7 +76,7 @@ export async function runChipAuthentication(
 /** @throws {PassportReaderError} as `parseChipPublicKey`, and `malformed-data` where protocol and kind of key do not fit */
 function agreementKeyOf({ publicKey, agreement }: Candidate): AgreementKey {
   const key = parseChipPublicKey(publicKey);
-  if (key.kind === (agreement === dh ? 'dh' : 'ec')) return key as AgreementKey;
+  if (key.kind === (agreement === dh ? 'dh' : 'ecdh')) return key;
   throw new PassportReaderError('malformed-data', 'Chip Authentication: protocol and kind of key in DG14 do not fit.');
 }
 
@@ -84,7 +84,7 @@ async function restart(
   session: Pick<ChipSession, 'transmit' | 'rekey'>,
   { info, cipher }: Candidate,
   key: AgreementKey,
-  { publicKey, compressed, secret }: KeyAgreement,
+  { publicKey, secret }: StaticAgreement,
   extendedLength: boolean,
 ): Promise<ChipAuthentication> {
   const { statusWord } = await sendKey(session, info, cipher, publicKey, extendedLength);
@@ -93,8 +93,8 @@ async function restart(
     return { agreed: false, finding: { result: 'failed', reason } };
   }
   session.rekey(sessionKeysOf(cipher, secret));
-  const how = key.kind === 'ec' ? `ECDH on ${key.curve.name}` : `DH in ${key.group.name}`;
-  return { agreed: true, protocol: `${how}, ${cipher.toUpperCase()}`, compressedKey: compressed };
+  const protocol = `${key.kind.toUpperCase()} in ${key.name}, ${cipher.toUpperCase()}`;
+  return { agreed: true, protocol, compressedKey: compressed(key.group, publicKey) };
 }
 
 async function sendKey(

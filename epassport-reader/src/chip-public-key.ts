@@ -1,15 +1,27 @@
 import { checkPrimeSync, createPublicKey, type KeyObject } from 'node:crypto';
-import { bigIntegerOf, bitStringOf, DerCursor, der, integerOf, oidBytes, oidOf, sequenceOf } from './der.ts';
-import { type DhGroup, standardDhGroupOf, standardDhGroups } from './dh-groups.ts';
-import { type Curve, curveOfOid, knownCurveOf } from './named-curves.ts';
+import { bigIntegerOf, bitStringOf, DerCursor, der, oidBytes, oidOf, sequenceOf } from './der.ts';
+import { diffieHellmanGroup } from './diffie-hellman-group.ts';
+import { domainParametersOf, knownCurves } from './domain-parameters.ts';
+import { type KeyAgreementGroup, keyAgreementGroup } from './key-agreement.ts';
+import { type ModpNumbers, modpGroups } from './modp-groups.ts';
+import type { Curve } from './named-curves.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
 import { readTlv, type Tlv, writeTlv } from './tlv.ts';
 
+/** A key that two sides can agree with. */
+export interface AgreementKey {
+  readonly kind: 'dh' | 'ecdh';
+  /** The group's name, `brainpoolP256r1`. */
+  readonly name: string;
+  readonly group: KeyAgreementGroup;
+  /** As it travels: 04‖x‖y, or y as an unsigned integer. Validated. */
+  readonly value: Uint8Array;
+  /** For ECDH: the curve. */
+  readonly curve?: Curve;
+}
+
 /** A public key of a chip, taken apart and validated. */
-export type ChipPublicKey =
-  | { readonly kind: 'ec'; readonly curve: Curve & { oid: string } /** Uncompressed, 04‖x‖y, on the curve. */; readonly point: Uint8Array }
-  | { readonly kind: 'dh'; readonly group: DhGroup /** y, as long as the modulus. */; readonly value: Uint8Array }
-  | { readonly kind: 'rsa'; readonly key: KeyObject; readonly modulusBits: number };
+export type ChipPublicKey = AgreementKey | { readonly kind: 'rsa'; readonly key: KeyObject; readonly modulusBits: number };
 
 const oid = {
   rsaEncryption: '1.2.840.113549.1.1.1',
@@ -18,7 +30,6 @@ const oid = {
   dhPublicNumber: '1.2.840.10046.2.1',
   /** PKCS#3, without it. */
   dhKeyAgreement: '1.2.840.113549.1.3.1',
-  standardizedDomainParameters: '0.4.0.127.0.7.1.2',
 } as const;
 
 /** Smallest keys this package takes from a chip; Doc 9303-11 §9.5.1 and -12 §4.4 begin there too. */
@@ -28,21 +39,6 @@ const leastSubgroupBits = 160;
 /** Larger than any chip computes with; a bound on what a hostile file makes us compute. */
 const mostModulusBits = 8192;
 
-/** Elliptic curves of Doc 9303-11 §9.5.1, Table 12, by identifier. */
-const standardCurves = new Map([
-  [8, '1.2.840.10045.3.1.1'],
-  [9, '1.3.36.3.3.2.8.1.1.3'],
-  [10, '1.3.132.0.33'],
-  [11, '1.3.36.3.3.2.8.1.1.5'],
-  [12, '1.2.840.10045.3.1.7'],
-  [13, '1.3.36.3.3.2.8.1.1.7'],
-  [14, '1.3.36.3.3.2.8.1.1.9'],
-  [15, '1.3.132.0.34'],
-  [16, '1.3.36.3.3.2.8.1.1.11'],
-  [17, '1.3.36.3.3.2.8.1.1.13'],
-  [18, '1.3.132.0.35'],
-]);
-
 /**
  * Reads and validates a SubjectPublicKeyInfo from DG14 or DG15.
  * @throws {PassportReaderError} `unsupported-algorithm` for parameters that are odd, weak or unknown; `malformed-data` for a key that is none
@@ -50,57 +46,50 @@ const standardCurves = new Map([
  */
 export function parseChipPublicKey(spki: Uint8Array): ChipPublicKey {
   const fields = new DerCursor(sequenceOf(spki, 'chip public key'), 'chip public key');
-  const algorithm = new DerCursor(sequenceOf(fields.take(der.sequence).raw, 'chip public key'), 'chip public key');
-  const kind = oidOf(algorithm.take(der.oid));
-  const parameters = algorithm.takeAny();
+  const algorithm = fields.take(der.sequence);
+  const [kind, parameters] = sequenceOf(algorithm.raw, 'chip public key');
   const bits = bitStringOf(fields.take(der.bitString));
-  if (kind === oid.rsaEncryption) return rsaKey(spki);
-  if (!parameters) throw unsupported('a public key without parameters');
-  if (kind === oid.ecPublicKey) return ecKey(knownCurveOf(parameters), bits);
-  if (kind === oid.dhPublicNumber || kind === oid.dhKeyAgreement) return dhKey(dhGroupOf(parameters, kind === oid.dhPublicNumber), bits);
-  if (kind === oid.standardizedDomainParameters) {
-    const id = integerOf(parameters);
-    const curve = standardCurves.get(id);
-    if (curve) return ecKey(curveOfOid(curve), bits);
-    const group = standardDhGroups.get(id);
-    if (group) return dhKey(group, bits);
-    throw unsupported(`standardised domain parameters ${id}`);
+  const kindOid = kind && oidOf(kind);
+  if (kindOid === oid.rsaEncryption) return rsaKey(spki);
+  const key = agreementKeyOf(algorithm, kindOid, parameters, bits);
+  key.group.validate(key.value);
+  return key;
+}
+
+function agreementKeyOf(algorithm: Tlv, kind: string | undefined, parameters: Tlv | undefined, bits: Uint8Array): AgreementKey {
+  if (parameters && (kind === oid.dhPublicNumber || kind === oid.dhKeyAgreement)) {
+    const own = ownGroupOf(parameters, kind === oid.dhPublicNumber);
+    if (own) return { kind: 'dh', name: own.name, group: diffieHellmanGroup(own), value: unsignedInteger(bits) };
   }
-  throw unsupported(`a public key of kind ${kind}`);
+  const known = domainParametersOf(algorithm);
+  const group = keyAgreementGroup(known);
+  return known.kind === 'dh'
+    ? { kind: 'dh', name: known.numbers.name, group, value: unsignedInteger(bits) }
+    : { kind: 'ecdh', name: known.curve.name, group, value: bits, curve: known.curve };
 }
 
 /** An EC key for node:crypto, written with the curve's name: OpenSSL never sees parameters from outside, and checks the point. */
-export function ecKeyObject(curveOid: string, point: Uint8Array): KeyObject {
+export function ecKeyObject({ name }: Pick<Curve, 'name'>, point: Uint8Array): KeyObject {
+  const [curveOid] = [...knownCurves].find(([, curve]) => curve.name === name) ?? [];
+  if (curveOid === undefined) throw unsupported(`the curve ${name}`);
   const algorithm = writeTlv(der.sequence, writeTlv(der.oid, oidBytes(oid.ecPublicKey)), writeTlv(der.oid, oidBytes(curveOid)));
-  const spki = writeTlv(der.sequence, algorithm, writeTlv(der.bitString, Uint8Array.of(0), point));
-  try {
-    return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
-  } catch (cause) {
-    throw new PassportReaderError('malformed-data', 'A public key is no point of its elliptic curve.', { cause });
-  }
+  return keyObjectOf(writeTlv(der.sequence, algorithm, writeTlv(der.bitString, Uint8Array.of(0), point)), 'no point of its elliptic curve');
 }
 
 /** An RSA key for node:crypto. @throws {PassportReaderError} `unsupported-algorithm` when it is too small or its exponent is strange */
 export function rsaKeyObject(modulus: Uint8Array, exponent: Uint8Array, leastBits: number): KeyObject {
   const algorithm = writeTlv(der.sequence, writeTlv(der.oid, oidBytes(oid.rsaEncryption)), writeTlv(der.null));
-  const key = writeTlv(der.sequence, unsignedInteger(modulus), unsignedInteger(exponent));
+  const key = writeTlv(der.sequence, derInteger(modulus), derInteger(exponent));
   return validRsa(writeTlv(der.sequence, algorithm, writeTlv(der.bitString, Uint8Array.of(0), key)), leastBits);
 }
 
-/** A DER INTEGER: no leading zero bytes, but one before a highest bit that is set. */
-function unsignedInteger(bytes: Uint8Array): Uint8Array {
-  const start = bytes.findIndex((byte) => byte !== 0);
-  const digits = start < 0 ? Uint8Array.of(0) : bytes.subarray(start);
-  return writeTlv(der.integer, (digits[0] as number) & 0x80 ? Uint8Array.of(0) : new Uint8Array(0), digits);
+function rsaKey(spki: Uint8Array): ChipPublicKey {
+  const key = validRsa(spki, leastRsaBits);
+  return { kind: 'rsa', key, modulusBits: key.asymmetricKeyDetails?.modulusLength ?? 0 };
 }
 
 function validRsa(spki: Uint8Array, leastBits: number): KeyObject {
-  let key: KeyObject;
-  try {
-    key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
-  } catch (cause) {
-    throw new PassportReaderError('malformed-data', 'An RSA public key cannot be read.', { cause });
-  }
+  const key = keyObjectOf(spki, 'no RSA key');
   const { modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
   if (modulusLength < leastBits || modulusLength > mostModulusBits)
     throw unsupported(`an RSA key of ${modulusLength} bits, expected ${leastBits} to ${mostModulusBits}`);
@@ -109,28 +98,39 @@ function validRsa(spki: Uint8Array, leastBits: number): KeyObject {
   return key;
 }
 
-function rsaKey(spki: Uint8Array): ChipPublicKey {
-  const key = validRsa(spki, leastRsaBits);
-  return { kind: 'rsa', key, modulusBits: key.asymmetricKeyDetails?.modulusLength ?? 0 };
+function keyObjectOf(spki: Uint8Array, what: string): KeyObject {
+  try {
+    return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
+  } catch (cause) {
+    throw new PassportReaderError('malformed-data', `A public key is ${what}.`, { cause });
+  }
 }
 
-function ecKey(curve: Curve & { oid: string }, point: Uint8Array): ChipPublicKey {
-  if (point[0] !== 4) throw unsupported('a compressed elliptic curve point');
-  ecKeyObject(curve.oid, point);
-  return { kind: 'ec', curve, point };
+/** A DER INTEGER: no leading zero bytes, but one before a highest bit that is set. */
+function derInteger(bytes: Uint8Array): Uint8Array {
+  const start = bytes.findIndex((byte) => byte !== 0);
+  const digits = start < 0 ? Uint8Array.of(0) : bytes.subarray(start);
+  return writeTlv(der.integer, (digits[0] as number) & 0x80 ? Uint8Array.of(0) : new Uint8Array(0), digits);
 }
 
-/** DomainParameters of X9.42 (p, g, q, …) or DHParameter of PKCS#3 (p, g, length?). */
-function dhGroupOf(parameters: Tlv, withOrder: boolean): DhGroup {
+/** The INTEGER y as the bytes that travel. */
+function unsignedInteger(bits: Uint8Array): Uint8Array {
+  return bytesOfHex(bigIntegerOf(readTlv(bits)));
+}
+
+const even = (digits: string): string => (digits.length % 2 ? `0${digits}` : digits);
+const bytesOfHex = (digits: string): Uint8Array => Buffer.from(even(digits), 'hex');
+
+/**
+ * A state's own group, of DomainParameters of X9.42 (p, g, q, …) or DHParameter of PKCS#3 (p, g, length?); undefined for one of RFC 5114.
+ * For PACE such a group would be a risk. Here the chip's signature vouches for it (DG14 is in EF.SOD), once it is known to be sound.
+ */
+function ownGroupOf(parameters: Tlv, withOrder: boolean): ModpNumbers | undefined {
   const fields = new DerCursor(sequenceOf(parameters.raw, 'DH parameters'), 'DH parameters');
   const p = bigIntegerOf(fields.take(der.integer));
   const g = bigIntegerOf(fields.take(der.integer));
   const q = withOrder ? bigIntegerOf(fields.take(der.integer)) : undefined;
-  const standard = standardDhGroupOf(p, g);
-  if (standard) {
-    if (q !== undefined && q !== standard.q) throw unsupported('a group of RFC 5114 with another order');
-    return standard;
-  }
+  if (isStandard(p, g, q)) return undefined;
   const prime = BigInt(`0x${p}`);
   const bits = prime.toString(2).length;
   if (bits < leastDhBits || bits > mostModulusBits)
@@ -146,31 +146,27 @@ function dhGroupOf(parameters: Tlv, withOrder: boolean): DhGroup {
     checkPrimeSync(order, { checks: 16 }) &&
     checkPrimeSync(prime, { checks: 16 });
   if (!sound) throw unsupported('DH parameters that are not known to be secure');
-  if (q !== undefined && power(generator, order, prime) !== 1n) throw unsupported('a DH generator of another order than it says');
-  // In a safe prime's group a generator of the whole group leaks the lowest bit of the secret only; its order is then 2q.
-  return { name: `DH ${bits}`, p, g, q: order.toString(16) };
+  // A generator of a safe prime's group may have the order 2q: its keys are any numbers but 1 and p − 1, which are out of range anyway.
+  const groupOrder = q === undefined ? prime - 1n : order;
+  const numbers = { name: `a group of ${bits} bits`, p: even(p), g: even(g), q: even(groupOrder.toString(16)) };
+  if (q !== undefined && !hasOrder(numbers)) throw unsupported('a DH generator of another order than it says');
+  return numbers;
 }
 
-function dhKey(group: DhGroup, bits: Uint8Array): ChipPublicKey {
-  const y = BigInt(`0x${bigIntegerOf(readTlv(bits))}`);
-  const prime = BigInt(`0x${group.p}`);
-  const order = BigInt(`0x${group.q}`);
-  const safe = order * 2n + 1n === prime;
-  if (y <= 1n || y >= prime - 1n || (!safe && power(y, order, prime) !== 1n))
-    throw new PassportReaderError('malformed-data', 'A DH public key is no element of its group.');
-  const length = Math.ceil(group.p.length / 2);
-  return { kind: 'dh', group, value: Buffer.from(y.toString(16).padStart(length * 2, '0'), 'hex') };
-}
-
-/** Public numbers only: its time depends on them. */
-function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
-  let result = 1n;
-  let square = base % modulus;
-  for (let rest = exponent; rest > 0n; rest >>= 1n) {
-    if (rest & 1n) result = (result * square) % modulus;
-    square = (square * square) % modulus;
+function hasOrder(numbers: ModpNumbers): boolean {
+  try {
+    diffieHellmanGroup(numbers).validate(bytesOfHex(numbers.g));
+    return true;
+  } catch (error) {
+    if (error instanceof PassportReaderError) return false;
+    throw error;
   }
-  return result;
+}
+
+function isStandard(p: string, g: string, q: string | undefined): boolean {
+  const own = [...modpGroups.values()].find((group) => group.p === p && group.g.replace(/^0+/, '') === g);
+  if (own && q !== undefined && own.q.replace(/^0+/, '') !== q) throw unsupported('a group of RFC 5114 with another order');
+  return own !== undefined;
 }
 
 function unsupported(what: string): PassportReaderError {

@@ -1,6 +1,5 @@
 import type { CvCertificate } from './cv-certificate.ts';
-import { cvKeyObject, verifyTerminalSignature } from './cv-public-key.ts';
-import type { Curve } from './named-curves.ts';
+import { type CurveName, cvKeyObject, verifyTerminalSignature } from './cv-public-key.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
 
 /** A way from a key that the chip trusts to the terminal's certificate. */
@@ -8,7 +7,7 @@ export interface TerminalChain {
   /** In the order the chip verifies them; the last is the terminal's own. */
   readonly certificates: readonly CvCertificate[];
   /** The CVCA's curve, where known, which the certificates below inherit. */
-  readonly curve?: Curve & { oid: string };
+  readonly curve?: CurveName;
 }
 
 /** Links, DV and terminal: real chains have three certificates; a bound for a folder that leads in circles. */
@@ -29,7 +28,7 @@ export function terminalChain(
   now: Date,
 ): TerminalChain | { readonly problem: string } {
   let problem = `no certificates lead from ${references.join(' or ')} to ${holderReference}`;
-  let open: { reference: string; issuer?: CvCertificate; curve?: Curve & { oid: string }; path: readonly CvCertificate[] }[] = [];
+  let open: { reference: string; issuer?: CvCertificate; curve?: CurveName; path: readonly CvCertificate[] }[] = [];
   for (const reference of references) {
     const roots = certificates.filter(({ holderReference: own, role }) => own === reference && role === 'cvca');
     if (roots.length === 0) open.push({ reference, path: [] });
@@ -58,14 +57,14 @@ export function terminalChain(
   return { problem };
 }
 
-function curveOf({ publicKey }: CvCertificate): { curve?: Curve & { oid: string } } {
+function curveOf({ publicKey }: CvCertificate): { curve?: CurveName } {
   return publicKey.kind === 'ec' && publicKey.curve ? { curve: publicKey.curve } : {};
 }
 
 function whatIsWrong(
   certificate: CvCertificate,
   issuer: CvCertificate | undefined,
-  curve: (Curve & { oid: string }) | undefined,
+  curve: CurveName | undefined,
   now: Date,
 ): string | undefined {
   // Chips take expired link certificates (Doc 9303-11 §7.1.4.3.3), no others.

@@ -1,7 +1,8 @@
 import { constants, type KeyObject, verify } from 'node:crypto';
 import { ecKeyObject, rsaKeyObject } from './chip-public-key.ts';
 import { der, hexNumber, oidOf } from './der.ts';
-import { type Curve, sameCurve } from './named-curves.ts';
+import { knownCurves } from './domain-parameters.ts';
+import { curveOfNumbers } from './named-curves.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
 import { findTlv, readTlvs, requireTlv, type Tlv } from './tlv.ts';
 
@@ -13,9 +14,12 @@ export interface TerminalAlgorithm {
   readonly hash: string;
 }
 
+/** A curve of Doc 9303-11 §9.5.1 by its name. */
+export type CurveName = { readonly name: string };
+
 /** Public key data object 7F49, BSI TR-03110-3 D.3. DV and terminal certificates leave the curve to the CVCA. */
 export type CvPublicKey =
-  | { readonly kind: 'ec'; readonly algorithm: TerminalAlgorithm; readonly point: Uint8Array; readonly curve?: Curve & { oid: string } }
+  | { readonly kind: 'ec'; readonly algorithm: TerminalAlgorithm; readonly point: Uint8Array; readonly curve?: CurveName }
   | { readonly kind: 'rsa'; readonly algorithm: TerminalAlgorithm; readonly modulus: Uint8Array; readonly exponent: Uint8Array };
 
 const idTa = '0.4.0.127.0.7.2.2.2';
@@ -51,14 +55,17 @@ export function parseCvPublicKey(publicKey: Tlv): CvPublicKey {
   const point = value(0x86);
   if (!findTlv(objects, 0x81)) return { kind: 'ec', algorithm, point };
   const cofactor = findTlv(objects, 0x87)?.value;
-  const curve = sameCurve({
-    p: hexNumber(value(0x81)),
-    a: hexNumber(value(0x82)),
-    b: hexNumber(value(0x83)),
-    g: Buffer.from(value(0x84)).toString('hex'),
-    n: hexNumber(value(0x85)),
-    cofactor: cofactor ? Number(BigInt(`0x${hexNumber(cofactor) || '0'}`)) : 1,
-  });
+  const curve = curveOfNumbers(
+    {
+      p: hexNumber(value(0x81)),
+      a: hexNumber(value(0x82)),
+      b: hexNumber(value(0x83)),
+      g: Buffer.from(value(0x84)).toString('hex'),
+      n: hexNumber(value(0x85)),
+      cofactor: cofactor ? Number(BigInt(`0x${hexNumber(cofactor) || '0'}`)) : 1,
+    },
+    knownCurves,
+  );
   return { kind: 'ec', algorithm, point, curve };
 }
 
@@ -67,11 +74,11 @@ export function parseCvPublicKey(publicKey: Tlv): CvPublicKey {
  * @param inherited the CVCA's curve, for certificates below it
  * @throws {PassportReaderError} `unsupported-algorithm`, `malformed-data`
  */
-export function cvKeyObject(key: CvPublicKey, inherited?: Curve & { oid: string }): KeyObject {
+export function cvKeyObject(key: CvPublicKey, inherited?: CurveName): KeyObject {
   if (key.kind === 'rsa') return rsaKeyObject(key.modulus, key.exponent, leastRsaBits);
   const curve = key.curve ?? inherited;
   if (!curve) throw new PassportReaderError('unsupported-algorithm', 'A CV certificate inherits a curve that is not known.');
-  return ecKeyObject(curve.oid, key.point);
+  return ecKeyObject(curve, key.point);
 }
 
 /** Whether the signature over `data` is by this key: plain r‖s for ECDSA (TR-03111 §5.2.1). */

@@ -2,7 +2,7 @@ import { bigIntegerOf, DerCursor, der, hexNumber, integerOf, oidOf, sequenceOf }
 import { PassportReaderError } from './passport-reader-error.ts';
 import { readTlvs, type Tlv } from './tlv.ts';
 
-/** A curve of Doc 9303-11 §9.5.1 (FIPS 186-4, RFC 5639). Numbers in lower-case hex without leading zeros. */
+/** A curve of Doc 9303-12 §4.4 (FIPS 186-4, RFC 5639). Numbers in lower-case hex without leading zeros. */
 export interface Curve {
   readonly name: string;
   readonly p: string;
@@ -13,29 +13,8 @@ export interface Curve {
   readonly n: string;
 }
 
-const curves = new Map<string, Curve>([
-  [
-    '1.2.840.10045.3.1.1',
-    {
-      name: 'P-192',
-      p: 'fffffffffffffffffffffffffffffffeffffffffffffffff',
-      a: 'fffffffffffffffffffffffffffffffefffffffffffffffc',
-      b: '64210519e59c80e70fa7e9ab72243049feb8deecc146b9b1',
-      g: '188da80eb03090f67cbf20eb43a18800f4ff0afd82ff101207192b95ffc8da78631011ed6b24cdd573f977a11e794811',
-      n: 'ffffffffffffffffffffffff99def836146bc9b1b4d22831',
-    },
-  ],
-  [
-    '1.3.36.3.3.2.8.1.1.3',
-    {
-      name: 'brainpoolP192r1',
-      p: 'c302f41d932a36cda7a3463093d18db78fce476de1a86297',
-      a: '6a91174076b1e0e19c39c031fe8685c1cae040e5c69a28ef',
-      b: '469a28ef7c28cca3dc721d044f4496bcca7ef4146fbf25c9',
-      g: 'c0a0647eaab6a48753b033c56cb0f0900a2f5c4853375fd614b690866abd5bb88b5f4828c1490002e6773fa2fa299b8f',
-      n: 'c302f41d932a36cda7a3462f9e9e916b5be8f1029ac4acc1',
-    },
-  ],
+/** By object identifier. */
+export const namedCurves: ReadonlyMap<string, Curve> = new Map<string, Curve>([
   [
     '1.3.132.0.33',
     {
@@ -138,36 +117,30 @@ const curves = new Map<string, Curve>([
 ]);
 
 /**
- * The named curve of a certificate key's parameters: those of Doc 9303-12 §4.4, from 224 bits.
+ * The named curve of a key's parameters. Explicit parameters are accepted only where every number equals a named curve's:
+ * parameters that an attacker chose (another generator, a weak curve) make a public key match any private key (CVE-2020-0601).
+ * @param curves the curves to choose from; those of certificates where nothing is said
  * @returns object identifier and name
  * @throws {PassportReaderError} `unsupported-algorithm`
  */
-export function namedCurveOf(parameters: Tlv): { oid: string; name: string } {
-  const { oid, name, p } = knownCurveOf(parameters);
-  if (p.length < 224 / 4) throw unsupported(`the elliptic curve ${name}, which is too small for a signature`);
-  return { oid, name };
+export function namedCurveOf(parameters: Tlv, curves: ReadonlyMap<string, Curve> = namedCurves): { oid: string; name: string } {
+  if (parameters.tag === der.oid) {
+    const oid = oidOf(parameters);
+    const curve = curves.get(oid);
+    if (!curve) throw unsupported(`elliptic curve ${oid}`);
+    return { oid, name: curve.name };
+  }
+  return curveOfNumbers(explicitCurve(parameters), curves);
 }
 
-/**
- * The curve of a chip key's parameters, Doc 9303-11 §9.5.1, which begins at 192 bits. Explicit parameters are accepted only where every
- * number equals a known curve's: parameters that an attacker chose (another generator, a weak curve) make a public key match any
- * private key (CVE-2020-0601).
- * @throws {PassportReaderError} `unsupported-algorithm`
- */
-export function knownCurveOf(parameters: Tlv): Curve & { oid: string } {
-  if (parameters.tag === der.oid) return curveOfOid(oidOf(parameters));
-  return sameCurve(explicitCurve(parameters));
-}
+/** Domain parameters written out. */
+export type CurveNumbers = Omit<Curve, 'name'> & { readonly cofactor: number };
 
-/** @throws {PassportReaderError} `unsupported-algorithm` */
-export function curveOfOid(oid: string): Curve & { oid: string } {
-  const curve = curves.get(oid);
-  if (!curve) throw unsupported(`elliptic curve ${oid}`);
-  return { oid, ...curve };
-}
-
-/** The known curve that has exactly these numbers. @throws {PassportReaderError} `unsupported-algorithm` when there is none */
-export function sameCurve(given: Omit<Curve, 'name'> & { readonly cofactor: number }): Curve & { oid: string } {
+/** The known curve with exactly these numbers. @throws {PassportReaderError} `unsupported-algorithm` when there is none */
+export function curveOfNumbers(
+  given: CurveNumbers,
+  curves: ReadonlyMap<string, Curve> = namedCurves,
+): { readonly oid: string; readonly name: string } {
   for (const [oid, curve] of curves) {
     if (
       given.p === curve.p &&
@@ -177,14 +150,14 @@ export function sameCurve(given: Omit<Curve, 'name'> & { readonly cofactor: numb
       given.cofactor === 1 &&
       sameGenerator(given.g, curve.g)
     ) {
-      return { oid, ...curve };
+      return { oid, name: curve.name };
     }
   }
-  throw unsupported('explicit elliptic curve parameters that are no curve of Doc 9303-11');
+  throw unsupported('explicit elliptic curve parameters that are no curve of Doc 9303-12');
 }
 
 /** ECParameters of RFC 3279 §2.3.5. */
-function explicitCurve(parameters: Tlv): Omit<Curve, 'name'> & { cofactor: number } {
+function explicitCurve(parameters: Tlv): CurveNumbers {
   const fields = new DerCursor(sequenceOf(parameters.raw, 'EC parameters'), 'EC parameters');
   fields.take(der.integer);
   const field = readTlvs(fields.take(der.sequence).value);

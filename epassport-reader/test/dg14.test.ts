@@ -90,7 +90,7 @@ describe.skipIf(!folder)('the DG14 and DG15 of the BSI (skipped without the vect
     expect(dg14.chipAuthentication).toEqual([{ protocol: '0.4.0.127.0.7.2.2.3.2.1', version: 1 }]);
     expect(dg14.terminalAuthentication).toEqual([{ version: 1 }]);
     const key = parseChipPublicKey(dg14.chipAuthenticationKeys[0]?.publicKey as Uint8Array);
-    expect(key).toMatchObject({ kind: 'ec', curve: { name: 'brainpoolP224r1' } });
+    expect(key).toMatchObject({ kind: 'ecdh', curve: { name: 'brainpoolP224r1' } });
     expect(Buffer.from(dg14.chipAuthenticationKeys[0]?.publicKey as Uint8Array)).toEqual(readVector(folder as string, 'DG14_pk.bin'));
     const dg15 = parseDg15(readVector(folder as string, 'Datagroup15.bin'));
     expect(Buffer.from(dg15.publicKey)).toEqual(readVector(folder as string, 'DG15_pk.bin'));

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { chipAuthenticationExchange, provenBy, runChipAuthentication } from '../src/chip-authentication.ts';
 import { parseChipPublicKey } from '../src/chip-public-key.ts';
 import { parseDg14 } from '../src/dg14.ts';
-import { type DhGroup, standardDhGroups } from '../src/dh-groups.ts';
+import { type ModpNumbers, modpGroups } from '../src/modp-groups.ts';
 import { AgreeingChip, dg14Of, dhSecret, type EcNumbers, ecSecret } from './chip-authentication-side.ts';
 import { hex, readVector, vectorsFolder } from './vectors.ts';
 
@@ -89,7 +89,7 @@ describe('Doc 9303-11 §6.2 Chip Authentication', () => {
   });
 
   it('sends a long key in a chain where extended length is missing', async () => {
-    const chipSecret = dhSecret(standardDhGroups.get(2) as DhGroup, secret, 'x942');
+    const chipSecret = dhSecret(modpGroups.get(2) as ModpNumbers, secret, 'x942');
     const chip = new AgreeingChip(chipSecret);
     expect((await runChipAuthentication(chip, dg14Of(['1.2'], [chipSecret]), random)).agreed).toBe(true);
     expect(chip.keys?.mac).toEqual(chip.derived(2, 'sha1', 16));
@@ -170,7 +170,7 @@ describe('Doc 9303-11 §6.2 Chip Authentication', () => {
 
 const parsedPoint = (spki: Uint8Array): Uint8Array => {
   const key = parseChipPublicKey(spki);
-  return key.kind === 'ec' ? key.point : new Uint8Array(0);
+  return key.kind === 'ecdh' ? key.value : new Uint8Array(0);
 };
 
 describe('what makes a chip genuine (Appendix J.1 step 3)', () => {
@@ -197,7 +197,7 @@ describe.skipIf(!folder)('the DG14 of the BSI and its private key (skipped witho
     expect(Buffer.from(chipSecret.spki)).toEqual(readVector(folder as string, 'DG14_pk.bin'));
     const chip = new AgreeingChip(chipSecret);
     const dg14 = parseDg14(readVector(folder as string, 'Datagroup14.bin'));
-    expect(await runChipAuthentication(chip, dg14, random)).toMatchObject({ agreed: true, protocol: 'ECDH on brainpoolP224r1, 3DES' });
+    expect(await runChipAuthentication(chip, dg14, random)).toMatchObject({ agreed: true, protocol: 'ECDH in brainpoolP224r1, 3DES' });
     const derived = chip.derived(1, 'sha1', 16).map((byte) => byte & 0xfe);
     expect(chip.keys?.encryption.map((byte) => byte & 0xfe)).toEqual(derived);
   });
