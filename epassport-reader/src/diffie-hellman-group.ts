@@ -38,6 +38,7 @@ export function diffieHellmanGroup(numbers: ModpNumbers): KeyAgreementGroup {
       }
     },
     agree: (privateKey, publicKey) => power(publicKey, privateKey),
+    multiple: () => undefined,
     mapGeneric(nonce, privateKey, publicKey) {
       const exponent = bigOf(nonce) % q;
       const h = power(publicKey, privateKey);

@@ -85,6 +85,10 @@ export function ellipticCurveGroup(curve: Curve): KeyAgreementGroup {
       throw new PassportReaderError('malformed-data', `The chip's key is no uncompressed point of ${curve.name}.`);
     },
     agree: (privateKey, publicKey) => xOfProduct(privateKey, publicKey),
+    multiple(scalar, publicKey) {
+      const number = bigOf(scalar);
+      return number > 0n && number < n - 1n ? multiply(bytesOf(number, orderLength), publicKey) : undefined;
+    },
     mapGeneric(nonce, privateKey, publicKey) {
       const h = multiply(privateKey, publicKey);
       const scalar = bytesOf(bigOf(nonce) % n, orderLength);

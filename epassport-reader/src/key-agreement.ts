@@ -21,6 +21,8 @@ export interface KeyAgreementGroup {
   validate(publicKey: Uint8Array): void;
   /** The shared secret K: the x-coordinate, or the whole number, as long as the field. `publicKey` has been validated. */
   agree(privateKey: Uint8Array, publicKey: Uint8Array): Buffer;
+  /** The whole element scalar × `publicKey`, for a scalar from outside; undefined when it is out of range. Elliptic curves only. */
+  multiple(scalar: Uint8Array, publicKey: Uint8Array): Buffer | undefined;
   /** Generic Mapping (§4.4.3.3.1): a new generator from the nonce and the mapping keys; `publicKey` has been validated. */
   mapGeneric(nonce: Uint8Array, privateKey: Uint8Array, publicKey: Uint8Array): Buffer;
   /** Integrated Mapping (§4.4.3.3.2), undefined on the one curve that has none; `pseudoRandom` is R(s,t) before it is reduced. */
