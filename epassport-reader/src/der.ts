@@ -79,9 +79,14 @@ export function oidOf(tlv: Tlv): string {
 
 /** Writes an OBJECT IDENTIFIER. @param dotted such as `2.23.136.1.1.1` */
 export function oidTlv(dotted: string): Uint8Array {
+  return writeTlv(der.oid, oidBytes(dotted));
+}
+
+/** The value bytes of an OBJECT IDENTIFIER written as dotted numbers: the inverse of `oidOf`. */
+export function oidBytes(dotted: string): Uint8Array {
   const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number);
   const base128 = (n: number): number[] => (n < 128 ? [n] : [...base128(Math.floor(n / 128)).map((byte) => byte | 0x80), n % 128]);
-  return writeTlv(der.oid, Uint8Array.from([first * 40 + second, ...rest.flatMap(base128)]));
+  return Uint8Array.from([first * 40 + second, ...rest.flatMap(base128)]);
 }
 
 /** A small non-negative INTEGER. */

@@ -169,7 +169,14 @@ export function namedCurveOf(parameters: Tlv, curves: ReadonlyMap<string, Curve>
     if (!curve) throw unsupported(`elliptic curve ${oid}`);
     return named(oid, curve);
   }
-  const given = explicitCurve(parameters);
+  return curveOfNumbers(explicitCurve(parameters), curves);
+}
+
+/** Domain parameters written out. */
+export type CurveNumbers = Omit<Curve, 'name'> & { readonly cofactor: number };
+
+/** The known curve with exactly these numbers. @throws {PassportReaderError} `unsupported-algorithm` when there is none */
+export function curveOfNumbers(given: CurveNumbers, curves: ReadonlyMap<string, Curve> = namedCurves): NamedCurve {
   for (const [oid, curve] of curves) {
     if (
       given.p === curve.p &&
@@ -186,7 +193,7 @@ export function namedCurveOf(parameters: Tlv, curves: ReadonlyMap<string, Curve>
 }
 
 /** ECParameters of RFC 3279 §2.3.5. */
-function explicitCurve(parameters: Tlv): Omit<Curve, 'name'> & { cofactor: number } {
+function explicitCurve(parameters: Tlv): CurveNumbers {
   const fields = new DerCursor(sequenceOf(parameters.raw, 'EC parameters'), 'EC parameters');
   fields.take(der.integer);
   const field = readTlvs(fields.take(der.sequence).value);

@@ -104,12 +104,12 @@ describe('hostile data groups', () => {
     const tag = dataGroupTag(number) as number;
     const before = process.memoryUsage().heapUsed;
     expect(parse(number, Buffer.concat([Buffer.from([tag]), hex('84ffffffff00')]))).toBe('malformed-tlv');
-    const opaque = [6, 8, 9, 10, 13, 14].includes(number);
+    const opaque = [6, 8, 9, 10, 13].includes(number);
     expect(parse(number, writeTlv(tag, hex('5f2e84ffffffff00')))).toBe(opaque ? undefined : 'malformed-tlv');
     parse(number, writeTlv(tag, nested));
     const many = Buffer.alloc(200_000, hex('0500'));
     const code = parse(number, writeTlv(tag, many));
-    expect(code).toBe(opaque ? undefined : number === 15 ? 'malformed-tlv' : 'too-large');
+    expect(code).toBe(opaque ? undefined : number === 14 || number === 15 ? 'malformed-tlv' : 'too-large');
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(200 * 1024 * 1024);
   });
 

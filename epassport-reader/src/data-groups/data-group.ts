@@ -1,3 +1,4 @@
+import { type Dg14, parseDg14 } from '../dg14.ts';
 import { dataGroupTag } from '../ef-com.ts';
 import type { Mrz } from '../mrz.ts';
 import { parseDg1 } from './dg1.ts';
@@ -27,7 +28,7 @@ export interface DataGroups {
   11: Dg11;
   12: Dg12;
   13: OpaqueDataGroup;
-  14: OpaqueDataGroup;
+  14: Dg14;
   15: Dg15;
   16: Dg16;
 }
@@ -54,7 +55,7 @@ const parsers: Parsers = {
   11: parseDg11,
   12: parseDg12,
   13: opaque(13),
-  14: opaque(14),
+  14: parseDg14,
   15: parseDg15,
   16: parseDg16,
 };

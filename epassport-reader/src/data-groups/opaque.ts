@@ -1,6 +1,6 @@
 import { expectTlv } from '../tlv.ts';
 
-/** The content of a data group that Doc 9303-10 leaves to the issuer or to the future (DG6, DG8 to DG10, DG13), or that another file reads (DG14). */
+/** The content of a data group that Doc 9303-10 leaves to the issuer or to the future (DG6, DG8 to DG10, DG13). */
 export interface OpaqueDataGroup {
   /** Without the tag and length of the file. */
   readonly content: Uint8Array;
