@@ -45,7 +45,7 @@ export function verifyCardSecurity(
 ): { readonly chipAuthentication: Finding; readonly announcement?: Finding } {
   try {
     const { signedData, infos } = parseEfCardSecurity(file);
-    const signature = verifySodSignature({ signedData }, 'EF.CardSecurity');
+    const signature = verifySodSignature({ signedData }, trust, 'EF.CardSecurity');
     if (!signature.signer) return { chipAuthentication: ofMapping(signature) };
     const announcement = compareAnnouncements(announced, infos, 'EF.CardSecurity');
     const path = certificatePath(signature.signer, trust, now, signature.signingTime);

@@ -1,8 +1,12 @@
 import type { CheckMode, CheckName, CheckOutcome, CheckResult } from './check.ts';
 import type { Finding } from './passive-authentication.ts';
+import type { CheckFinding } from './passive-authentication-step.ts';
 
-/** Every check of an inspection, in the order it is reported. */
-const plan: readonly (readonly [CheckName, number?])[] = [
+/** One check that an inspection makes, for checks made once per data group with the number. */
+export type PlannedCheck = readonly [check: CheckName, dataGroup?: number];
+
+/** Every check of the inspection of a chip, in the order it is reported. */
+const chipPlan: readonly PlannedCheck[] = [
   ['mrz-check-digits'],
   ['chip-access'],
   ['pace'],
@@ -12,6 +16,7 @@ const plan: readonly (readonly [CheckName, number?])[] = [
   ['com-sod'],
   ['sod-signature'],
   ['certificate-path'],
+  ['revocation'],
   ['country'],
   ['data-group-hash', 1],
   ['data-group-hash', 2],
@@ -27,10 +32,12 @@ const whereMade: ReadonlySet<CheckName> = new Set(['chip-authentication']);
 export class CheckList {
   readonly #made = new Map<string, CheckResult>();
   readonly #modes: Partial<Record<CheckName, CheckMode>>;
+  readonly #plan: readonly PlannedCheck[];
   #last = performance.now();
 
-  constructor(modes: Partial<Record<CheckName, CheckMode>>) {
+  constructor(modes: Partial<Record<CheckName, CheckMode>>, plan: readonly PlannedCheck[] = chipPlan) {
     this.#modes = modes;
+    this.#plan = plan;
   }
 
   /** Starts the time of the next check; the time since the last record or mark counts to the next record. */
@@ -46,26 +53,42 @@ export class CheckList {
     this.#made.set(`${check} ${dataGroup ?? ''}`, this.#result(check, dataGroup, { result, reason }, milliseconds, mode));
   }
 
+  /** Takes over findings whose time was measured where they were made. */
+  add(findings: readonly CheckFinding[]): void {
+    for (const { check, dataGroup, result, reason, milliseconds } of findings) {
+      this.#made.set(`${check} ${dataGroup ?? ''}`, this.#result(check, dataGroup, { result, reason }, milliseconds));
+    }
+    this.mark();
+  }
+
   resultOf(check: CheckName): CheckOutcome | undefined {
     return this.#made.get(`${check} `)?.result;
   }
 
   /** The checks of the plan in its order. @param reason why the checks not made were not */
   results(reason: string): CheckResult[] {
-    return plan.flatMap(([check, dataGroup]) => {
+    return this.#plan.flatMap(([check, dataGroup]) => {
       const made = this.#made.get(`${check} ${dataGroup ?? ''}`);
       if (!made && whereMade.has(check)) return [];
       return made ?? this.#result(check, dataGroup, { result: 'aborted', reason }, 0);
     });
   }
 
-  #result(
-    check: CheckName,
-    dataGroup: number | undefined,
-    finding: Finding,
-    milliseconds: number,
-    mode: CheckMode = 'mandatory',
-  ): CheckResult {
-    return { check, ...(dataGroup !== undefined && { dataGroup }), ...finding, mode: this.#modes[check] ?? mode, milliseconds };
+  #result(check: CheckName, dataGroup: number | undefined, finding: Finding, milliseconds: number, mode?: CheckMode): CheckResult {
+    return {
+      check,
+      ...(dataGroup !== undefined && { dataGroup }),
+      ...finding,
+      mode: this.#modes[check] ?? mode ?? defaultMode(check, finding),
+      milliseconds,
+    };
   }
+}
+
+/**
+ * Most sites have no CRL of most states, so that missing revocation data decides nothing unless a policy says so. A certificate that is
+ * known to be revoked does.
+ */
+function defaultMode(check: CheckName, { result }: Finding): CheckMode {
+  return check === 'revocation' && result !== 'failed' ? 'optional' : 'mandatory';
 }

@@ -6,9 +6,11 @@ export const usage = `epassport-reader: reads and inspects an ICAO 9303 chip ove
 
   epassport-reader readers
   epassport-reader read [the MRZ] --trust DIR [options]
+  epassport-reader inspect FOLDER --trust DIR [options]
+        the same checks for dumped files (EF_SOD.bin, EF_DG1.bin, Datagroup2.bin, ef0101.bin, …); needs no reader and no MRZ
 
 The MRZ, one of:
-  --mrz LINE1 LINE2          as printed; quote the lines. Other users of this computer can see it while the command runs
+  --mrz LINE1 LINE2 [LINE3]  as printed; quote the lines. Other users of this computer can see it while the command runs
   --mrz -                    from standard input
   --mrz-file FILE            from a file
   --document-number N --birth yyMMdd --expiry yyMMdd
@@ -23,6 +25,8 @@ Options:
   --wait SECONDS   how long to wait for a document (30)
   --personal       also prints the holder's data
   --json           prints JSON
+  --xml FILE       writes the inspection without personal data, in the manner of BSI TR-03135; .json as JSON
+  --date yyyy-MM-dd  inspects as of that day (inspect only)
 
 Exit status: 0 all mandatory checks successful, 1 some not, 2 nothing could be read.`;
 
@@ -37,7 +41,20 @@ export type CliCommand =
       readonly trust: string;
       readonly reader?: string;
       readonly portrait?: string;
+      readonly xml?: string;
       readonly waitSeconds: number;
+      readonly personal: boolean;
+      readonly json: boolean;
+    }
+  | {
+      readonly command: 'inspect';
+      readonly folder: string;
+      readonly mrz?: readonly string[] | { readonly file: string } | 'stdin';
+      readonly trust: string;
+      readonly portrait?: string;
+      readonly xml?: string;
+      /** Inspects as of that day; today where nothing is said. */
+      readonly date?: Date;
       readonly personal: boolean;
       readonly json: boolean;
     };
@@ -54,11 +71,11 @@ export function parseCommandLine(args: readonly string[]): CliCommand {
   const [command, ...rest] = positionals;
   if (values.help || command === undefined) return { command: 'help' };
   if (command === 'readers') return { command, json: values.json };
+  if (command === 'inspect') return inspectCommand(values, rest);
   if (command !== 'read') throw wrong(`There is no command "${command}".`);
   const waitSeconds = Number(values.wait);
   if (!(waitSeconds >= 0)) throw wrong('--wait takes a number of seconds.');
-  if (values.trust === undefined)
-    throw wrong('--trust DIR is missing: without trusted CSCA certificates no document can be found genuine.');
+  const trust = trustOf(values);
   const { can } = values;
   if (can !== undefined && !/^[0-9A-Za-z]{4,16}$/.test(can))
     throw wrong('--can takes the number as printed, six digits on most documents.');
@@ -68,13 +85,44 @@ export function parseCommandLine(args: readonly string[]): CliCommand {
     ...(mrz && { mrz }),
     ...(can !== undefined && { can }),
     allowBacAfterPace: values['allow-bac'],
-    trust: values.trust,
+    trust,
     waitSeconds,
     personal: values.personal,
     json: values.json,
     ...(values.reader !== undefined && { reader: values.reader }),
     ...(values.portrait !== undefined && { portrait: values.portrait }),
+    ...(values.xml !== undefined && { xml: values.xml }),
   };
+}
+
+type Values = ReturnType<typeof parse>['values'];
+
+function inspectCommand(values: Values, rest: readonly string[]): Extract<CliCommand, { command: 'inspect' }> {
+  // After --mrz LINE1 the other lines stand among the positionals, before or behind the folder.
+  const isLine = (text: string): boolean => values.mrz !== undefined && /^[A-Z0-9<]{30,44}$/i.test(text) && text.includes('<');
+  const [folder, ...others] = rest.filter((text) => !isLine(text));
+  if (folder === undefined) throw wrong('Say which folder holds the dumped files: inspect FOLDER.');
+  if (others.length > 0) throw wrong(`inspect takes one folder, got also "${others[0]}".`);
+  const { mrz, 'mrz-file': file, date } = values;
+  const lines = mrz === undefined || mrz === '-' ? undefined : [mrz, ...rest.filter(isLine)];
+  const day = date === undefined ? undefined : new Date(`${date}T12:00:00Z`);
+  if (day && (Number.isNaN(day.getTime()) || !day.toISOString().startsWith(`${date}T`))) throw wrong('--date is written yyyy-MM-dd.');
+  return {
+    command: 'inspect',
+    folder,
+    trust: trustOf(values),
+    personal: values.personal,
+    json: values.json,
+    ...(mrz === '-' ? { mrz: 'stdin' as const } : lines ? { mrz: lines } : file !== undefined && { mrz: { file } }),
+    ...(values.portrait !== undefined && { portrait: values.portrait }),
+    ...(values.xml !== undefined && { xml: values.xml }),
+    ...(day && { date: day }),
+  };
+}
+
+function trustOf({ trust }: Values): string {
+  if (trust === undefined) throw wrong('--trust DIR is missing: without trusted CSCA certificates no document can be found genuine.');
+  return trust;
 }
 
 function parse(args: readonly string[]) {
@@ -92,6 +140,8 @@ function parse(args: readonly string[]) {
       trust: { type: 'string' },
       reader: { type: 'string' },
       portrait: { type: 'string' },
+      xml: { type: 'string' },
+      date: { type: 'string' },
       wait: { type: 'string', default: '30' },
       personal: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
@@ -100,7 +150,7 @@ function parse(args: readonly string[]) {
   });
 }
 
-function mrzOf(values: ReturnType<typeof parse>['values'], rest: readonly string[]): Extract<CliCommand, { command: 'read' }>['mrz'] {
+function mrzOf(values: Values, rest: readonly string[]): Extract<CliCommand, { command: 'read' }>['mrz'] {
   const { mrz, 'mrz-file': file, 'document-number': documentNumber, birth, expiry } = values;
   if (mrz === '-') return 'stdin';
   if (mrz !== undefined) return [mrz, ...rest];

@@ -1,14 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import sharp from 'sharp';
 import { type CliCommand, parseCommandLine, usage } from './cli-arguments.ts';
+import { folderTable, type InspectCommand, inspectFolder } from './cli-inspect.ts';
 import { inspect } from './inspect.ts';
 import type { Inspection, Portrait } from './inspection.ts';
+import { inspectionRecord } from './inspection-record.ts';
 import { inspectionTable } from './inspection-table.ts';
+import { inspectionXml } from './inspection-xml.ts';
 import { type AccessInformation, normaliseMrzLines } from './mrz.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
 import { listPcscReaders, openPcscReader, waitForChip } from './pcsc-reader.ts';
-import { loadTrustFolder } from './trust-folder.ts';
+import { loadTrustFolder, type TrustStore } from './trust-folder.ts';
 
 type ReadCommand = Extract<CliCommand, { command: 'read' }>;
 
@@ -24,16 +28,22 @@ async function main(): Promise<number> {
     else console.log(names.length > 0 ? names.join('\n') : 'No reader is connected.');
     return 0;
   }
-  return read(command);
+  return command.command === 'inspect' ? inspectDump(command) : read(command);
+}
+
+async function inspectDump(command: InspectCommand): Promise<number> {
+  const mrz = command.mrz === undefined ? undefined : ((await mrzFrom(command.mrz)) as readonly string[]);
+  const { inspection, folder } = await inspectFolder(command, mrz, await trustFrom(command.trust));
+  const { files, ignored } = folder;
+  const output = command.json
+    ? asJson(inspection, command.personal, { files, ignored })
+    : `${inspectionTable(inspection, command.personal)}\n\n${folderTable(folder)}`;
+  return report(inspection, command, output);
 }
 
 async function read(command: ReadCommand): Promise<number> {
   const mrz = command.mrz && (await mrzFrom(command.mrz));
-  const trust = await loadTrustFolder(command.trust);
-  for (const { file, reason } of trust.skipped) console.error(`${file} is not trusted: ${reason}`);
-  if (trust.anchors.length === 0)
-    console.error(`The folder ${command.trust} holds no CSCA certificate: no document will be found genuine.`);
-
+  const trust = await trustFrom(command.trust);
   const reader = openPcscReader(command.reader === undefined ? {} : { name: command.reader });
   try {
     await waitForChip(reader, command.waitSeconds * 1000);
@@ -49,15 +59,38 @@ async function read(command: ReadCommand): Promise<number> {
     });
     if (progress) process.stderr.write('\r\x1b[K');
     await card.disconnect();
-    if (command.portrait !== undefined) await savePortrait(inspection.portrait, command.portrait);
-    console.log(command.json ? asJson(inspection, command.personal) : inspectionTable(inspection, command.personal));
-    return inspection.checks.every(({ result, mode }) => result === 'successful' || mode !== 'mandatory') ? 0 : 1;
+    const output = command.json ? asJson(inspection, command.personal) : inspectionTable(inspection, command.personal);
+    return await report(inspection, command, output);
   } finally {
     await reader.close();
   }
 }
 
-async function mrzFrom(source: NonNullable<ReadCommand['mrz']>): Promise<readonly string[] | AccessInformation> {
+async function trustFrom(folder: string): Promise<TrustStore> {
+  const trust = await loadTrustFolder(folder);
+  for (const { file, reason } of trust.skipped) console.error(`${file} is not trusted: ${reason}`);
+  if (trust.anchors.length === 0) console.error(`The folder ${folder} holds no CSCA certificate: no document will be found genuine.`);
+  return trust;
+}
+
+/** Saves and prints what was asked for. @returns the exit status */
+async function report(inspection: Inspection, { portrait, xml }: ReadCommand | InspectCommand, output: string): Promise<number> {
+  if (portrait !== undefined) await savePortrait(inspection.portrait, portrait);
+  if (xml !== undefined) await saveRecord(inspection, xml);
+  console.log(output);
+  return inspection.checks.every(({ result, mode }) => result === 'successful' || mode !== 'mandatory') ? 0 : 1;
+}
+
+async function saveRecord(inspection: Inspection, file: string): Promise<void> {
+  const { name, version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as Record<
+    'name' | 'version',
+    string
+  >;
+  const record = inspectionRecord(inspection, { transaction: randomUUID(), inspectedAt: new Date(), software: { name, version } });
+  await writeFile(file, file.endsWith('.json') ? `${JSON.stringify(record, null, 2)}\n` : inspectionXml(record));
+}
+
+async function mrzFrom(source: NonNullable<ReadCommand['mrz'] | InspectCommand['mrz']>): Promise<readonly string[] | AccessInformation> {
   if (source === 'stdin') return normaliseMrzLines([await text(process.stdin)]);
   if (Array.isArray(source)) return source;
   if ('file' in source) return normaliseMrzLines([await readFile(source.file, 'utf8')]);
@@ -71,11 +104,11 @@ async function savePortrait(portrait: Portrait | undefined, file: string): Promi
   else await sharp(rgb, { raw: { width, height, channels: 3 } }).toFile(file);
 }
 
-function asJson(inspection: Inspection, personal: boolean): string {
+function asJson(inspection: Inspection, personal: boolean, more: object = {}): string {
   const { portrait, dg1, error, ...rest } = inspection;
   const image = portrait && { encoding: portrait.encoding, width: portrait.image.width, height: portrait.image.height };
   const about = { ...rest, ...(image && { portrait: image }), ...(error && { error: { code: error.code, message: error.message } }) };
-  return JSON.stringify({ ...about, ...(personal && dg1 && { dg1 }) }, null, 2);
+  return JSON.stringify({ ...about, ...more, ...(personal && dg1 && { dg1 }) }, null, 2);
 }
 
 main().then(

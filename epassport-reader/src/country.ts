@@ -19,51 +19,65 @@ TWN:TW TZA:TZ UGA:UG UKR:UA UMI:UM URY:UY USA:US UZB:UZ VAT:VA VCT:VC VEN:VE VGB
 ZMB:ZM ZWE:ZW
 `;
 
-/** Doc 9303-3 §5, parts A to D, and what certificates in ICAO master lists really say. */
-const travelDocumentCodes: Record<string, string> = {
-  D: 'DE',
-  // British classes of nationality.
-  GBD: 'GB',
-  GBN: 'GB',
-  GBO: 'GB',
-  GBP: 'GB',
-  GBS: 'GB',
-  RKS: 'KS',
-  // Organisations.
-  EUE: 'EU',
-  UNO: 'UN',
-  UNA: 'UN',
-  UNK: 'UN',
-  XOM: 'XO',
-  XPO: 'XP',
-  // The state of Doc 9303's own examples.
-  UTO: 'UT',
+/**
+ * Codes of Doc 9303-3 §5 that ISO 3166-1 does not have, and states whose certificates carry other letters than theirs: the letters that a
+ * certificate may carry, the usual ones first. "NL list" is what the CSCA certificates of the Dutch master list of July 2026 really say.
+ */
+const travelDocumentCodes: Record<string, readonly string[]> = {
+  // Doc 9303-3 §5 part A: Germany writes one letter, `D<<`. NL list: DE.
+  D: ['DE'],
+  // Doc 9303-3 §5 part B, British nationalities other than citizen. NL list: GB and gb, one CSCA ("UKKPA") for all of them.
+  GBD: ['GB'],
+  GBN: ['GB'],
+  GBO: ['GB'],
+  GBP: ['GB'],
+  GBS: ['GB'],
+  // Doc 9303-3 §5 part A: Hong Kong and Macao passports have the issuing state CHN. NL list: all their CSCAs say C=CN. HKG and MAC are in
+  // ISO 3166-1 only; should a document carry them, its own letters and those of China count.
+  CHN: ['CN', 'HK', 'MO'],
+  HKG: ['HK', 'CN'],
+  MAC: ['MO', 'CN'],
+  // ISO 3166-1 TWN. NL list: TW. ROC is no code of Doc 9303; where a document carries it, it means the same.
+  TWN: ['TW'],
+  ROC: ['TW'],
+  // Doc 9303-3 §5 part D: Kosovo, a code of the EU's. NL list: KS; XK is the letter pair that EU institutions use.
+  RKS: ['KS', 'XK'],
+  // Doc 9303-3 §5 part C: European Union laissez-passer. NL list: EU.
+  EUE: ['EU'],
+  // Doc 9303-3 §5 part C: United Nations, its agencies, and the interim administration of Kosovo. NL list: UN.
+  UNO: ['UN'],
+  UNA: ['UN'],
+  UNK: ['UN'],
+  // Doc 9303-3 §5 part C: Sovereign Military Order of Malta and Interpol. In no public list; the first two letters of the code, or XM.
+  XOM: ['XO', 'XM'],
+  XPO: ['XP'],
+  // The state of Doc 9303's own examples, with the letters that test certificates give it.
+  UTO: ['UT'],
 };
 
-/** Other letters that the certificates of a state are known to carry. */
-const otherLetters: Record<string, readonly string[]> = {
-  RKS: ['XK'],
-  XOM: ['XM'],
-};
-
-const table = new Map<string, string>([
+const table = new Map<string, readonly string[]>([
   ...iso3166
     .trim()
     .split(/\s+/)
-    .map((pair) => pair.split(':') as [string, string]),
+    .map((pair): [string, readonly string[]] => [pair.slice(0, 3), [pair.slice(4)]]),
   ...Object.entries(travelDocumentCodes),
 ]);
 
+const lettersOf = (issuingState: string): string => issuingState.replace(/</g, '').trim().toUpperCase();
+
 /** The certificate country (two letters) of an issuing state (`D`, `D<<`, `NZL`, `UTO`), or undefined when no table knows it. */
 export function certificateCountryOf(issuingState: string): string | undefined {
-  return table.get(issuingState.replace(/</g, '').toUpperCase());
+  return table.get(lettersOf(issuingState))?.[0];
 }
 
-/** Whether a certificate of `country` may sign for `issuingState`; upper and lower case are alike. Undefined when the state is in no table. */
+/**
+ * Whether a certificate of `country` may sign for `issuingState`; upper and lower case are alike, and a certificate may carry the three
+ * letters itself (`D<<`, `GBD`). Undefined when the state is in no table.
+ */
 export function countryMatches(issuingState: string, country: string): boolean | undefined {
-  const state = issuingState.replace(/</g, '').toUpperCase();
+  const state = lettersOf(issuingState);
   const expected = table.get(state);
   if (expected === undefined) return undefined;
-  const found = country.trim().toUpperCase();
-  return found === expected || found === state || (otherLetters[state] ?? []).includes(found);
+  const found = lettersOf(country);
+  return found === state || expected.includes(found) || expected.some((letters) => table.get(found)?.[0] === letters);
 }

@@ -1,5 +1,5 @@
 import { PassportReaderError } from './passport-reader-error.ts';
-import { expectTlv, readTlvs, type Tlv } from './tlv.ts';
+import { expectTlv, readTlvs, type Tlv, writeTlv } from './tlv.ts';
 
 /** Universal and context tags of X.690 that CMS and X.509 use. */
 export const der = {
@@ -47,6 +47,12 @@ export class DerCursor {
     return this.#rest.shift();
   }
 
+  /** Nothing may follow that a reader of another opinion could take for more. */
+  end(): void {
+    const next = this.#rest[0];
+    if (next) throw new PassportReaderError('malformed-data', `${this.#what}: expected its end, got tag ${next.tag.toString(16)}.`);
+  }
+
   takeIf(tag: number): Tlv | undefined {
     return this.#rest[0]?.tag === tag ? this.#rest.shift() : undefined;
   }
@@ -69,6 +75,18 @@ export function oidOf(tlv: Tlv): string {
     arc = 0;
   }
   return arcs.join('.');
+}
+
+/** Writes an OBJECT IDENTIFIER. @param dotted such as `2.23.136.1.1.1` */
+export function oidTlv(dotted: string): Uint8Array {
+  return writeTlv(der.oid, oidBytes(dotted));
+}
+
+/** The value bytes of an OBJECT IDENTIFIER written as dotted numbers: the inverse of `oidOf`. */
+export function oidBytes(dotted: string): Uint8Array {
+  const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number);
+  const base128 = (n: number): number[] => (n < 128 ? [n] : [...base128(Math.floor(n / 128)).map((byte) => byte | 0x80), n % 128]);
+  return Uint8Array.from([first * 40 + second, ...rest.flatMap(base128)]);
 }
 
 /** A small non-negative INTEGER. */

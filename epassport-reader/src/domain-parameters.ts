@@ -34,7 +34,8 @@ const shortCurves: readonly (readonly [oid: string, curve: Curve])[] = [
     },
   ],
 ];
-const knownCurves = new Map([...shortCurves, ...namedCurves]);
+/** Every curve of Table 12, by object identifier. */
+export const knownCurves: ReadonlyMap<string, Curve> = new Map([...shortCurves, ...namedCurves]);
 
 /** Table 12: identifier → curve. */
 const curveIds = new Map([

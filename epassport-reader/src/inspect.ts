@@ -3,27 +3,26 @@ import { extendedLengthInAtr } from './answer-to-reset.ts';
 import type { Random } from './bac.ts';
 import { confirmInDg14, verifyCardSecurity } from './card-security.ts';
 import type { CardTransport } from './card-transport.ts';
-import { certificatePath } from './certificate-path.ts';
 import type { CheckMode, CheckName } from './check.ts';
 import { CheckList } from './check-list.ts';
 import { gainAccess } from './chip-access.ts';
 import { ChipSession } from './chip-session.ts';
-import { parseDg1 } from './dg1.ts';
-import { parseDg2 } from './dg2.ts';
-import { parseEfCom } from './ef-com.ts';
+import { parseDg1 } from './data-groups/dg1.ts';
+import { parsePortrait } from './data-groups/dg2.ts';
 import { parseEfSod } from './ef-sod.ts';
 import { type FileName, readFile } from './file-reading.ts';
-import type { AccessProtocol, Inspection, InspectionStep, Portrait } from './inspection.ts';
-import { type AccessInformation, type Mrz, mrzInformation, mrzInformationOfLine, parseMrz } from './mrz.ts';
-import { checkDigitsFinding, compareMrz, validityDate } from './mrz-checks.ts';
 import {
-  compareComWithSod,
-  compareCountry,
-  type Finding,
-  findingOf,
-  verifyDataGroupHash,
-  verifySodSignature,
-} from './passive-authentication.ts';
+  type AccessProtocol,
+  type DocumentVersions,
+  type Inspection,
+  type InspectionStep,
+  type Portrait,
+  versionsOf,
+} from './inspection.ts';
+import { type AccessInformation, type Mrz, mrzInformation, mrzInformationOf, parseMrz } from './mrz.ts';
+import { checkDigitsFinding, compareMrz, validityDate } from './mrz-checks.ts';
+import { type Finding, findingOf, verifyDataGroupHash } from './passive-authentication.ts';
+import { type FileOrFinding, parsedFile, passiveAuthentication } from './passive-authentication-step.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
 import { decodePortrait } from './portrait.ts';
 import type { TrustStore } from './trust-folder.ts';
@@ -45,7 +44,7 @@ export interface InspectOptions {
   readonly random?: Random;
   /** Called when a step begins and while it goes on; `progress` is 0–1 of that step. */
   readonly onStep?: (step: InspectionStep, progress: number) => void;
-  /** How much each check weighs; `mandatory` where nothing is said. */
+  /** How much each check weighs; where nothing is said `mandatory`, except that missing revocation data is `optional` (see `CheckList`). */
   readonly modes?: Partial<Record<CheckName, CheckMode>>;
 }
 
@@ -59,7 +58,13 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
   const checks = new CheckList(options.modes ?? {});
   const session = new ChipSession(transport, options.random ?? randomBytes);
   const steps: { step: InspectionStep; milliseconds: number }[] = [];
-  const found: { dg1?: Mrz; portrait?: Portrait; accessProtocol?: AccessProtocol; error?: PassportReaderError } = {};
+  const found: {
+    dg1?: Mrz;
+    portrait?: Portrait;
+    accessProtocol?: AccessProtocol;
+    versions?: DocumentVersions;
+    error?: PassportReaderError;
+  } = {};
   let bytesRead = 0;
 
   const step = async <T>(name: InspectionStep, work: () => Promise<T>): Promise<T> => {
@@ -72,7 +77,7 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
     }
   };
   const extendedLength = transport.atr !== undefined && extendedLengthInAtr(transport.atr);
-  const file = (name: FileName, stepName: InspectionStep): Promise<Uint8Array | Finding> =>
+  const file = (name: FileName, stepName: InspectionStep): Promise<FileOrFinding> =>
     step(stepName, async () => {
       const onProgress = (read: number, of: number): void => options.onStep?.(stepName, read / of);
       const bytes = await readFile(session, name, { extendedLength, onProgress });
@@ -88,9 +93,7 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
   const read = async (): Promise<void> => {
     const printed = isLines(options.mrz) ? parseMrz(options.mrz, now) : undefined;
     checks.record('mrz-check-digits', checkDigitsFinding(printed));
-    const key = isLines(options.mrz)
-      ? printed?.mrz && mrzInformationOfLine(printed.mrz.lines[1] as string)
-      : options.mrz && mrzInformation(options.mrz);
+    const key = isLines(options.mrz) ? printed?.mrz && mrzInformationOf(printed.mrz) : options.mrz && mrzInformation(options.mrz);
     const { can, allowBacAfterPace = false } = options;
     if (key === undefined && can === undefined) {
       const why = printed?.problem ?? 'neither an MRZ nor a CAN was given.';
@@ -114,13 +117,12 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
 
     const comFile = await file('EF.COM', 'ef-com');
     const sodFile = await file('EF.SOD', 'ef-sod');
-    const com = parsed(comFile, parseEfCom);
-    const sod = parsed(sodFile, parseEfSod);
-    const dg14File = sod.value?.dataGroupHashes.has(14) ? await file('DG14', 'dg14') : undefined;
+    const dg14Listed = parsedFile(sodFile, parseEfSod).value?.dataGroupHashes.has(14);
+    const dg14File = dg14Listed ? await file('DG14', 'dg14') : undefined;
     checks.mark();
     const dg1File = await file('DG1', 'dg1');
     checks.record('data-group-present', presence(dg1File, 1), 1);
-    const dg1 = parsed(dg1File, (bytes) => parseDg1(bytes, now));
+    const dg1 = parsedFile(dg1File, (bytes) => parseDg1(bytes, now));
     if (dg1.value) found.dg1 = dg1.value;
     checks.record('mrz-dg1', dg1.value ? compareMrz(options.mrz, dg1.value) : dg1.finding);
     if (dg1.value) checks.record('validity-date', validityDate(dg1.value, now));
@@ -137,22 +139,12 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
         checks.record('chip-authentication', found.chipAuthentication);
         if (found.announcement) checks.record('pace', found.announcement);
       }
-      if (!sod.value) {
-        checks.record('sod-signature', sod.finding);
-        return;
-      }
-      checks.record('com-sod', com.value ? compareComWithSod(com.value, sod.value) : com.finding);
-      const signature = verifySodSignature(sod.value);
-      checks.record('sod-signature', signature);
-      if (signature.signer) {
-        const path = certificatePath(signature.signer, trust, now, signature.signingTime);
-        checks.record('certificate-path', path);
-        if (found.dg1) checks.record('country', compareCountry(found.dg1.issuingState, signature.signer, path.anchor));
-      }
-      if (isBytes(dg1File)) checks.record('data-group-hash', verifyDataGroupHash(sod.value, 1, dg1File), 1);
-      if (isBytes(dg2File)) checks.record('data-group-hash', verifyDataGroupHash(sod.value, 2, dg2File), 2);
-      if (dg14File && isBytes(dg14File) && checks.resultOf('pace') !== 'failed') {
-        const hash = verifyDataGroupHash(sod.value, 14, dg14File);
+      const files = { com: comFile, sod: sodFile, dataGroups: new Map([[1, dg1File] as const, [2, dg2File] as const]) };
+      const passive = passiveAuthentication(files, trust, now);
+      checks.add(passive.findings);
+      found.versions = versionsOf(passive.com, passive.sod);
+      if (passive.sod && dg14File && isBytes(dg14File) && checks.resultOf('pace') !== 'failed') {
+        const hash = verifyDataGroupHash(passive.sod, 14, dg14File);
         const confirmed = hash.result === 'successful' ? confirmInDg14(dg14File, access.announced) : hash;
         // Confirmed by DG14 makes no success of a PACE that was not spoken.
         if (confirmed && (confirmed.result !== 'successful' || checks.resultOf('pace') === 'successful')) checks.record('pace', confirmed);
@@ -161,7 +153,7 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
 
     await step('portrait', async () => {
       checks.mark();
-      const encoded = parsed(dg2File, parseDg2);
+      const encoded = parsedFile(dg2File, parsePortrait);
       if (!encoded.value) return checks.record('portrait', encoded.finding);
       try {
         found.portrait = await decodePortrait(encoded.value);
@@ -201,20 +193,8 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
 const aboutTheFile: ReadonlySet<string> = new Set(['status-word', 'malformed-tlv', 'malformed-data', 'too-large']);
 
 const isLines = (mrz: readonly string[] | AccessInformation | undefined): mrz is readonly string[] => Array.isArray(mrz);
-const isBytes = (file: Uint8Array | Finding): file is Uint8Array => file instanceof Uint8Array;
+const isBytes = (file: FileOrFinding): file is Uint8Array => file instanceof Uint8Array;
 
-function presence(file: Uint8Array | Finding, number: number): Finding {
+function presence(file: FileOrFinding, number: number): Finding {
   return isBytes(file) ? { result: 'successful', reason: `DG${number} was read, ${file.length} bytes.` } : file;
-}
-
-function parsed<T>(
-  file: Uint8Array | Finding,
-  parse: (bytes: Uint8Array) => T,
-): { value: T; finding?: undefined } | { value?: undefined; finding: Finding } {
-  if (!isBytes(file)) return { finding: file };
-  try {
-    return { value: parse(file) };
-  } catch (error) {
-    return { finding: findingOf(error) };
-  }
 }

@@ -1,4 +1,6 @@
 import type { CheckResult } from './check.ts';
+import type { EfCom } from './ef-com.ts';
+import type { EfSod } from './ef-sod.ts';
 import type { Mrz } from './mrz.ts';
 import type { PassportReaderError } from './passport-reader-error.ts';
 
@@ -33,6 +35,26 @@ export type InspectionStep =
 /** The protocol that opened a chip; PACE with its mapping. */
 export type AccessProtocol = 'bac' | 'pace-gm' | 'pace-im' | 'pace-cam';
 
+/** What the document says of its own format; none of it is about the holder. */
+export interface DocumentVersions {
+  /** As EF.COM says, unsigned: `0107`, `0108`. */
+  readonly lds?: string;
+  /** As EF.COM says, unsigned: `040000`. */
+  readonly unicode?: string;
+  /** As EF.SOD says, signed, from LDS 1.8 on. */
+  readonly signedLds?: string;
+  readonly signedUnicode?: string;
+}
+
+export function versionsOf(com: EfCom | undefined, sod: EfSod | undefined): DocumentVersions {
+  return {
+    ...(com && { lds: com.ldsVersion }),
+    ...(com?.unicodeVersion && { unicode: com.unicodeVersion }),
+    ...(sod?.ldsVersion && { signedLds: sod.ldsVersion }),
+    ...(sod?.unicodeVersion && { signedUnicode: sod.unicodeVersion }),
+  };
+}
+
 /** All that one look at a chip told. Whatever went wrong, the checks made so far are there. */
 export interface Inspection {
   readonly checks: readonly CheckResult[];
@@ -41,6 +63,7 @@ export interface Inspection {
   readonly portrait?: Portrait;
   /** The access protocol that opened the chip. */
   readonly accessProtocol?: AccessProtocol;
+  readonly versions?: DocumentVersions;
   readonly steps: readonly { readonly step: InspectionStep; readonly milliseconds: number }[];
   readonly apdus: number;
   readonly bytesRead: number;

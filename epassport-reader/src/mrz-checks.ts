@@ -1,4 +1,5 @@
 import { type AccessInformation, type Mrz, type MrzParse, normaliseMrzLines } from './mrz.ts';
+import { layoutOf, type MrzPart, mrzLayouts, textAt } from './mrz-layout.ts';
 import type { Finding } from './passive-authentication.ts';
 
 /** The check digits of the printed MRZ; without a printed MRZ nothing can be said. */
@@ -13,27 +14,35 @@ export function compareMrz(printed: readonly string[] | AccessInformation | unde
   if (!Array.isArray(printed))
     return { result: 'undetermined', reason: 'The printed MRZ was not read, so DG1 has nothing to be compared with.' };
   const lines = normaliseMrzLines(printed);
-  const differing = fields
-    .filter(([, line, from, to]) => lines[line]?.slice(from, to) !== dg1.lines[line]?.slice(from, to))
-    .map(([name]) => name);
+  if (layoutOf(lines)?.format !== dg1.format)
+    return { result: 'failed', reason: `The printed MRZ has not the form of DG1, which is ${dg1.format}.` };
+  const { parts } = mrzLayouts[dg1.format];
+  const differing = (Object.keys(parts) as MrzPart[])
+    .filter((part) => textAt(lines, parts[part]) !== textAt(dg1.lines, parts[part]))
+    .map((part) => partNames[part]);
   return differing.length === 0
     ? { result: 'successful', reason: 'The printed MRZ and DG1 are equal.' }
-    : { result: 'failed', reason: `The printed MRZ and DG1 differ in ${differing.join(', ')}.` };
+    : { result: 'failed', reason: `The printed MRZ and DG1 differ in ${[...new Set(differing)].join(', ')}.` };
 }
 
-/** Fields of TD3, Doc 9303-4 §4.2.2; together they cover every character. */
-const fields: readonly (readonly [name: string, line: number, from: number, to: number])[] = [
-  ['document code', 0, 0, 2],
-  ['issuing state', 0, 2, 5],
-  ['name', 0, 5, 44],
-  ['document number', 1, 0, 10],
-  ['nationality', 1, 10, 13],
-  ['date of birth', 1, 13, 20],
-  ['sex', 1, 20, 21],
-  ['date of expiry', 1, 21, 28],
-  ['optional data', 1, 28, 43],
-  ['composite check digit', 1, 43, 44],
-];
+/** A part and its check digit go by one name. */
+const partNames: Record<MrzPart, string> = {
+  documentCode: 'document code',
+  issuingState: 'issuing state',
+  name: 'name',
+  documentNumber: 'document number',
+  documentNumberDigit: 'document number',
+  nationality: 'nationality',
+  dateOfBirth: 'date of birth',
+  dateOfBirthDigit: 'date of birth',
+  sex: 'sex',
+  dateOfExpiry: 'date of expiry',
+  dateOfExpiryDigit: 'date of expiry',
+  optionalData: 'optional data',
+  optionalDataDigit: 'optional data',
+  optionalData2: 'optional data',
+  compositeDigit: 'composite check digit',
+};
 
 /** A document is valid to the end of its day of expiry, in the time zone of the gate. */
 export function validityDate(dg1: Mrz, now: Date): Finding {

@@ -1,15 +1,17 @@
 import { birthDate, expiryDate } from './mrz-date.ts';
+import { layoutOf, type MrzFormat, type MrzLayout, type MrzPart, mrzLayouts, textAt } from './mrz-layout.ts';
 
 /**
- * The machine-readable zone, ICAO Doc 9303-4 (TD3). Dates are calendar dates; as printed (`yyMMdd`) they stand in `lines`.
+ * The machine-readable zone, ICAO Docs 9303-4 (TD3), -5 (TD1) and -6 (TD2). Dates are calendar dates; as printed (`yyMMdd`) they stand in `lines`.
  * Personal data: never log.
  */
 export interface Mrz {
-  readonly format: 'TD3';
+  readonly format: MrzFormat;
   readonly lines: readonly string[];
   readonly documentCode: string;
   /** Issuing state or organisation, fillers removed (`D`, `NZL`, `UTO`). */
   readonly issuingState: string;
+  /** The whole number, also where it is longer than nine characters. */
   readonly documentNumber: string;
   readonly nationality: string;
   readonly surname: string;
@@ -19,14 +21,16 @@ export interface Mrz {
   readonly dateOfBirth: string;
   /** `yyyy-MM-dd` */
   readonly dateOfExpiry: string;
+  /** What the state put into its optional data, both fields of TD1 with a blank between; absent when empty. */
+  readonly optionalData?: string;
 }
 
-/** The parts of a TD3 MRZ that a check digit covers. */
+/** The parts of an MRZ that a check digit covers; TD1 and TD2 have none of their own for optional data. */
 export type CheckedField = 'documentNumber' | 'dateOfBirth' | 'dateOfExpiry' | 'optionalData' | 'composite';
 
 /** What parsing told: the MRZ where the lines have its form, and which check digits are wrong. */
 export interface MrzParse {
-  /** Absent when the lines are no TD3 MRZ at all; then `problem` says why. */
+  /** Absent when the lines are no MRZ at all; then `problem` says why. */
   readonly mrz?: Mrz;
   /** True: the check digit is right. Empty when there is no MRZ. */
   readonly checkDigits: Readonly<Partial<Record<CheckedField, boolean>>>;
@@ -54,68 +58,81 @@ export function checkDigit(text: string): string | undefined {
   return Number.isNaN(sum) ? undefined : String(sum % 10);
 }
 
-/** Lines as a reader or a person gives them: split at line ends, 88 characters in one, surrounding blanks and lower case forgiven. */
+/**
+ * Lines as a reader or a person gives them: split at line ends, surrounding blanks and lower case forgiven; 88, 72 or 90 characters in one
+ * (as DG1 holds them) are two lines of TD3 or TD2 or three of TD1.
+ */
 export function normaliseMrzLines(lines: readonly string[]): string[] {
   const split = lines.flatMap((line) => line.split(/[\r\n]+/)).map((line) => line.trim().toUpperCase());
   const found = split.filter((line) => line !== '');
   const [only] = found;
-  return found.length === 1 && only?.length === 88 ? [only.slice(0, 44), only.slice(44)] : found;
+  if (found.length !== 1 || only === undefined) return found;
+  const layout = Object.values(mrzLayouts).find((each) => each.lines * each.length === only.length);
+  return layout ? Array.from({ length: layout.lines }, (_, line) => only.slice(line * layout.length, (line + 1) * layout.length)) : found;
 }
 
 /**
- * Parses the two lines of a TD3 MRZ and checks its digits. Never throws: whatever a reader misread is a value.
+ * Parses the lines of a TD1, TD2 or TD3 MRZ and checks its digits. Never throws: whatever a reader misread is a value.
  * @param now decides the century of two-digit years
  */
 export function parseMrz(lines: readonly string[], now: Date = new Date()): MrzParse {
   const found = normaliseMrzLines(lines);
-  const [line1, line2] = found;
-  const shape = `Expected two lines of 44 characters, got ${found.length === 1 ? 'one line' : `${found.length} lines`} of ${found.map((line) => line.length).join(' and ') || 0}`;
-  if (found.length !== 2 || line1?.length !== 44 || line2?.length !== 44) return noMrz(`${shape}.`);
-  if (!/^[A-Z0-9<]+$/.test(line1 + line2)) return noMrz('The MRZ holds a character other than A–Z, 0–9 and <.');
-  if (line1[0] !== 'P')
-    return noMrz(`Expected a passport (document code P), got document code ${/[A-Z]/.test(line1[0] as string) ? line1[0] : '?'}.`);
+  const layout = layoutOf(found);
+  if (!layout) return noMrz(`${shapes}, got ${shapeOf(found)}.`);
+  if (!/^[A-Z0-9<]+$/.test(found.join(''))) return noMrz('The MRZ holds a character other than A–Z, 0–9 and <.');
+  const part = (name: MrzPart): string => textAt(found, layout.parts[name]);
+  const code = part('documentCode');
+  if (!layout.documentCodes.includes(code[0] as string)) {
+    const expected = layout.format === 'TD3' ? 'a passport (document code P)' : `a ${layout.format} document (document code A, C or I)`;
+    return noMrz(`Expected ${expected}, got document code ${/[A-Z]/.test(code[0] as string) ? code[0] : '?'}.`);
+  }
 
-  const number = documentNumberOf(line2);
-  const dateOfBirth = line2.slice(13, 19);
-  const dateOfExpiry = line2.slice(21, 27);
-  const optionalData = line2.slice(28, 42);
-  const birth = birthDate(dateOfBirth, now);
-  const expiry = expiryDate(dateOfExpiry, now);
-  const checkDigits: Record<CheckedField, boolean> = {
+  const number = documentNumberOf(found, layout);
+  const birth = birthDate(part('dateOfBirth'), now);
+  const expiry = expiryDate(part('dateOfExpiry'), now);
+  const checkDigits: Partial<Record<CheckedField, boolean>> = {
     documentNumber: checkDigit(number.checked) === number.digit,
-    dateOfBirth: checkDigit(dateOfBirth) === line2[19],
-    dateOfExpiry: checkDigit(dateOfExpiry) === line2[27],
-    // Doc 9303-4 §4.2.2.2: the digit of empty optional data may be 0 or a filler.
-    optionalData: checkDigit(optionalData) === line2[42] || (/^<+$/.test(optionalData) && line2[42] === '<'),
-    composite: checkDigit(line2.slice(0, 10) + line2.slice(13, 20) + line2.slice(21, 43)) === line2[43],
+    dateOfBirth: checkDigit(part('dateOfBirth')) === part('dateOfBirthDigit'),
+    dateOfExpiry: checkDigit(part('dateOfExpiry')) === part('dateOfExpiryDigit'),
+    ...(layout.parts.optionalDataDigit && { optionalData: optionalDataIsRight(part('optionalData'), part('optionalDataDigit')) }),
+    composite: checkDigit(layout.composite.map((place) => textAt(found, place)).join('')) === part('compositeDigit'),
   };
   if (birth === undefined || expiry === undefined) {
     return { ...noMrz(`The date of ${birth === undefined ? 'birth' : 'expiry'} is no date.`), checkDigits };
   }
 
-  const [surname = '', givenNames = ''] = line1.slice(5).split('<<', 2);
+  const [surname = '', givenNames = ''] = part('name').split('<<', 2);
+  const optionalData = unfilled(`${number.optionalData}<${part('optionalData2')}`);
   const mrz: Mrz = {
-    format: 'TD3',
-    lines: [line1, line2],
-    documentCode: unfilled(line1.slice(0, 2)),
-    issuingState: unfilled(line1.slice(2, 5)),
-    documentNumber: unfilled(number.text),
-    nationality: unfilled(line2.slice(10, 13)),
+    format: layout.format,
+    lines: found,
+    documentCode: unfilled(code),
+    issuingState: unfilled(part('issuingState')),
+    documentNumber: unfilled(number.checked),
+    nationality: unfilled(part('nationality')),
     surname: unfilled(surname),
     givenNames: unfilled(givenNames),
-    sex: line2[20] === 'F' ? 'female' : line2[20] === 'M' ? 'male' : 'unspecified',
+    sex: part('sex') === 'F' ? 'female' : part('sex') === 'M' ? 'male' : 'unspecified',
     dateOfBirth: birth,
     dateOfExpiry: expiry,
+    ...(optionalData !== '' && { optionalData }),
   };
   const wrong = (Object.keys(checkDigits) as CheckedField[]).filter((field) => !checkDigits[field]);
   if (wrong.length === 0) return { mrz, checkDigits, valid: true };
   return { mrz, checkDigits, valid: false, problem: `Wrong check digit of ${wrong.map((field) => fieldNames[field]).join(', ')}.` };
 }
 
-/** "MRZ information" of Doc 9303-11 §4.3.2: number, birth and expiry, each with its check digit, as printed in a TD3 second line. */
+/** "MRZ information" of Doc 9303-11 §4.3.2: number, birth and expiry, each with its check digit, as printed. */
+export function mrzInformationOf({ lines, format }: Pick<Mrz, 'lines' | 'format'>): string {
+  const layout = mrzLayouts[format];
+  const { checked, digit } = documentNumberOf(lines, layout);
+  const part = (name: MrzPart): string => textAt(lines, layout.parts[name]);
+  return checked + digit + part('dateOfBirth') + part('dateOfBirthDigit') + part('dateOfExpiry') + part('dateOfExpiryDigit');
+}
+
+/** The same from the second line of a TD3 MRZ alone. */
 export function mrzInformationOfLine(line2: string): string {
-  const { checked, digit } = documentNumberOf(line2);
-  return checked + digit + line2.slice(13, 20) + line2.slice(21, 28);
+  return mrzInformationOf({ format: 'TD3', lines: ['', line2] });
 }
 
 /** "MRZ information" from the three fields typed in; check digits are computed, a short number is filled up to nine. */
@@ -126,16 +143,25 @@ export function mrzInformation(access: AccessInformation): string {
 
 /**
  * A number of more than nine characters: `<` stands in place of its check digit, the rest and the digit begin the optional data and end
- * at the next filler. Docs 9303-5 and -6 define this for TD1 and TD2; Doc 9303-4 leaves it to the state, and some do the same in TD3.
+ * at the next filler (Doc 9303-5 §4.2.2 note j, -6 likewise). Doc 9303-4 leaves it to the state, and some do the same in TD3.
  */
-function documentNumberOf(line2: string): { text: string; checked: string; digit: string } {
-  const principal = line2.slice(0, 9);
-  const tail = line2[9] === '<' && !principal.endsWith('<') ? /^([A-Z0-9]+)([0-9])(?=<|$)/.exec(line2.slice(28, 42)) : null;
-  if (tail) return { text: principal + tail[1], checked: principal + tail[1], digit: tail[2] as string };
-  return { text: principal, checked: principal, digit: line2[9] as string };
+function documentNumberOf(lines: readonly string[], layout: MrzLayout): { checked: string; digit: string; optionalData: string } {
+  const principal = textAt(lines, layout.parts.documentNumber);
+  const digit = textAt(lines, layout.parts.documentNumberDigit);
+  const optionalData = textAt(lines, layout.parts.optionalData);
+  const tail = digit === '<' && !principal.endsWith('<') ? /^([A-Z0-9]+)([0-9])(?=<|$)/.exec(optionalData) : null;
+  if (!tail) return { checked: principal, digit, optionalData };
+  return { checked: principal + tail[1], digit: tail[2] as string, optionalData: optionalData.slice(tail[0].length) };
 }
 
+/** Doc 9303-4 §4.2.2.2: the digit of empty optional data may be 0 or a filler. */
+const optionalDataIsRight = (data: string, digit: string): boolean => checkDigit(data) === digit || (/^<+$/.test(data) && digit === '<');
+
 const unfilled = (text: string): string => text.replace(/</g, ' ').replace(/ +/g, ' ').trim();
+
+const shapes = 'Expected two lines of 44 characters (passport book), two of 36 or three of 30 (card)';
+const shapeOf = (lines: readonly string[]): string =>
+  `${lines.length === 1 ? 'one line' : `${lines.length} lines`} of ${lines.map((line) => line.length).join(' and ') || 0}`;
 
 function noMrz(problem: string): MrzParse {
   return { checkDigits: {}, valid: false, problem };
@@ -146,5 +172,5 @@ const fieldNames: Record<CheckedField, string> = {
   dateOfBirth: 'the date of birth',
   dateOfExpiry: 'the date of expiry',
   optionalData: 'the optional data',
-  composite: 'the whole line',
+  composite: 'the whole MRZ',
 };

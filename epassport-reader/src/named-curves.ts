@@ -2,7 +2,7 @@ import { bigIntegerOf, DerCursor, der, hexNumber, integerOf, oidOf, sequenceOf }
 import { PassportReaderError } from './passport-reader-error.ts';
 import { readTlvs, type Tlv } from './tlv.ts';
 
-/** A curve of Doc 9303-12 §4.4 (FIPS 186-4, RFC 5639). Numbers in lower-case hex without leading zeros. */
+/** A curve of Doc 9303-12 §4.4 (FIPS 186-4, RFC 5639), or of 192 bits as the first documents had. Numbers in lower-case hex without leading zeros. */
 export interface Curve {
   readonly name: string;
   readonly p: string;
@@ -15,6 +15,17 @@ export interface Curve {
 
 /** By object identifier. */
 export const namedCurves: ReadonlyMap<string, Curve> = new Map<string, Curve>([
+  [
+    '1.2.840.10045.3.1.1',
+    {
+      name: 'P-192',
+      p: 'fffffffffffffffffffffffffffffffeffffffffffffffff',
+      a: 'fffffffffffffffffffffffffffffffefffffffffffffffc',
+      b: '64210519e59c80e70fa7e9ab72243049feb8deecc146b9b1',
+      g: '188da80eb03090f67cbf20eb43a18800f4ff0afd82ff101207192b95ffc8da78631011ed6b24cdd573f977a11e794811',
+      n: 'ffffffffffffffffffffffff99def836146bc9b1b4d22831',
+    },
+  ],
   [
     '1.3.132.0.33',
     {
@@ -57,6 +68,17 @@ export const namedCurves: ReadonlyMap<string, Curve> = new Map<string, Curve>([
       b: '51953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00',
       g: '00c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3dbaa14b5e77efe75928fe1dc127a2ffa8de3348b3c1856a429bf97e7e31c2e5bd66011839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad0761353c7086a272c24088be94769fd16650',
       n: '1fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409',
+    },
+  ],
+  [
+    '1.3.36.3.3.2.8.1.1.3',
+    {
+      name: 'brainpoolP192r1',
+      p: 'c302f41d932a36cda7a3463093d18db78fce476de1a86297',
+      a: '6a91174076b1e0e19c39c031fe8685c1cae040e5c69a28ef',
+      b: '469a28ef7c28cca3dc721d044f4496bcca7ef4146fbf25c9',
+      g: 'c0a0647eaab6a48753b033c56cb0f0900a2f5c4853375fd614b690866abd5bb88b5f4828c1490002e6773fa2fa299b8f',
+      n: 'c302f41d932a36cda7a3462f9e9e916b5be8f1029ac4acc1',
     },
   ],
   [
@@ -116,21 +138,45 @@ export const namedCurves: ReadonlyMap<string, Curve> = new Map<string, Curve>([
   ],
 ]);
 
+/** What OpenSSL calls them where it has another name. */
+const opensslNames: Record<string, string> = {
+  'P-192': 'prime192v1',
+  'P-224': 'secp224r1',
+  'P-256': 'prime256v1',
+  'P-384': 'secp384r1',
+  'P-521': 'secp521r1',
+};
+
+/** A curve by its object identifier and names, with its numbers. */
+export interface NamedCurve extends Curve {
+  readonly oid: string;
+  readonly openssl: string;
+}
+
+const named = (oid: string, curve: Curve): NamedCurve => ({ ...curve, oid, openssl: opensslNames[curve.name] ?? curve.name });
+
 /**
  * The named curve of a key's parameters. Explicit parameters are accepted only where every number equals a named curve's:
  * parameters that an attacker chose (another generator, a weak curve) make a public key match any private key (CVE-2020-0601).
  * @param curves the curves to choose from; those of certificates where nothing is said
- * @returns object identifier and name
+ * @returns the curve of the standard, its numbers from here and not from the certificate
  * @throws {PassportReaderError} `unsupported-algorithm`
  */
-export function namedCurveOf(parameters: Tlv, curves: ReadonlyMap<string, Curve> = namedCurves): { oid: string; name: string } {
+export function namedCurveOf(parameters: Tlv, curves: ReadonlyMap<string, Curve> = namedCurves): NamedCurve {
   if (parameters.tag === der.oid) {
     const oid = oidOf(parameters);
     const curve = curves.get(oid);
     if (!curve) throw unsupported(`elliptic curve ${oid}`);
-    return { oid, name: curve.name };
+    return named(oid, curve);
   }
-  const given = explicitCurve(parameters);
+  return curveOfNumbers(explicitCurve(parameters), curves);
+}
+
+/** Domain parameters written out. */
+export type CurveNumbers = Omit<Curve, 'name'> & { readonly cofactor: number };
+
+/** The known curve with exactly these numbers. @throws {PassportReaderError} `unsupported-algorithm` when there is none */
+export function curveOfNumbers(given: CurveNumbers, curves: ReadonlyMap<string, Curve> = namedCurves): NamedCurve {
   for (const [oid, curve] of curves) {
     if (
       given.p === curve.p &&
@@ -140,14 +186,14 @@ export function namedCurveOf(parameters: Tlv, curves: ReadonlyMap<string, Curve>
       given.cofactor === 1 &&
       sameGenerator(given.g, curve.g)
     ) {
-      return { oid, name: curve.name };
+      return named(oid, curve);
     }
   }
   throw unsupported('explicit elliptic curve parameters that are no curve of Doc 9303-12');
 }
 
 /** ECParameters of RFC 3279 §2.3.5. */
-function explicitCurve(parameters: Tlv): Omit<Curve, 'name'> & { cofactor: number } {
+function explicitCurve(parameters: Tlv): CurveNumbers {
   const fields = new DerCursor(sequenceOf(parameters.raw, 'EC parameters'), 'EC parameters');
   fields.take(der.integer);
   const field = readTlvs(fields.take(der.sequence).value);

@@ -1,11 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Certificate } from './certificate.ts';
 import type { CheckOutcome } from './check.ts';
-import { certificateOf, signingTimeOf, whatIsWrongWith } from './cms.ts';
+import { certificateOf, type SignedData, type SignerInfo, signingTimeOf, whatIsWrongWith } from './cms.ts';
 import { countryMatches } from './country.ts';
 import type { EfCom } from './ef-com.ts';
 import type { EfSod } from './ef-sod.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
+import { anchorsNamed, type TrustStore } from './trust/trust-store.ts';
 
 /** Result of one check, before it has its name and time. */
 export interface Finding {
@@ -13,38 +14,52 @@ export interface Finding {
   readonly reason: string;
 }
 
-/** Verifies the signature of EF.SOD (or of EF.CardSecurity) with the document signer's certificate that it carries, Doc 9303-11 §5.1 steps 1–3. */
+/**
+ * Verifies the signature of EF.SOD (or of EF.CardSecurity), Doc 9303-11 §5.1 steps 1–3, with the document signer's certificate that it
+ * carries, else one that the trust store has. Of several right signatures that counts whose CSCA is known; a wrong one beside a right
+ * one changes nothing.
+ */
 export function verifySodSignature(
   { signedData }: Pick<EfSod, 'signedData'>,
+  trust?: TrustStore,
   file = 'EF.SOD',
 ): Finding & { readonly signer?: Certificate; readonly signingTime?: Date } {
-  let finding: Finding = { result: 'failed', reason: `${file} carries no signature.` };
+  let finding: Finding & { readonly signer?: Certificate } = { result: 'failed', reason: `${file} carries no signature.` };
   for (const signerInfo of signedData.signers) {
-    const certificate = certificateOf(signedData, signerInfo);
-    if (!certificate) {
-      finding = { result: 'undetermined', reason: `${file} does not carry its document signer's certificate.` };
-      continue;
-    }
-    try {
-      const wrong = whatIsWrongWith(signedData, signerInfo, certificate);
-      if (wrong) {
-        finding = { result: 'failed', reason: `${file}: ${wrong}` };
-        continue;
-      }
-      const signingTime = signingTimeOf(signerInfo);
-      const reason = `${file} is signed by "${certificate.subject.text}".`;
-      return { result: 'successful', reason, signer: certificate, ...(signingTime && { signingTime }) };
-    } catch (error) {
-      finding = findingOf(error);
-    }
+    const certificate = certificateOf(signedData, signerInfo, trust?.signers);
+    const found = certificate ? verifyOne(signedData, signerInfo, certificate, file) : noCertificate(file);
+    if (found.signer && (!trust || anchorsNamed(trust, found.signer.issuer.key).length > 0)) return found;
+    if (!finding.signer) finding = found;
   }
   return finding;
+}
+
+const noCertificate = (file: string): Finding & { readonly signer?: Certificate } => ({
+  result: 'undetermined',
+  reason: `${file} does not carry its document signer's certificate.`,
+});
+
+function verifyOne(
+  signedData: SignedData,
+  signerInfo: SignerInfo,
+  certificate: Certificate,
+  file: string,
+): Finding & { readonly signer?: Certificate; readonly signingTime?: Date } {
+  try {
+    const wrong = whatIsWrongWith(signedData, signerInfo, certificate);
+    if (wrong) return { result: 'failed', reason: `${file}: ${wrong}` };
+    const signingTime = signingTimeOf(signerInfo);
+    const reason = `${file} is signed by "${certificate.subject.text}".`;
+    return { result: 'successful', reason, signer: certificate, ...(signingTime && { signingTime }) };
+  } catch (error) {
+    return findingOf(error);
+  }
 }
 
 /** Compares a data group with its hash in EF.SOD, Doc 9303-11 §5.1 step 4. */
 export function verifyDataGroupHash(sod: EfSod, number: number, file: Uint8Array): Finding {
   const expected = sod.dataGroupHashes.get(number);
-  if (!expected) return { result: 'failed', reason: `DG${number} is in the chip, but EF.SOD has no hash of it.` };
+  if (!expected) return { result: 'failed', reason: `DG${number} was read, but EF.SOD has no hash of it: it was added.` };
   const found = createHash(sod.hashAlgorithm).update(file).digest();
   return found.length === expected.length && timingSafeEqual(found, expected)
     ? { result: 'successful', reason: `DG${number} has the ${sod.hashAlgorithm.toUpperCase()} hash that EF.SOD says.` }
@@ -56,6 +71,14 @@ export function compareComWithSod(com: EfCom, sod: EfSod): Finding {
   const signed = [...sod.dataGroupHashes.keys()].sort((a, b) => a - b);
   const onlyInCom = com.dataGroups.filter((number) => !sod.dataGroupHashes.has(number));
   const onlyInSod = signed.filter((number) => !com.dataGroups.includes(number));
+  // From LDS 1.8 on the versions are signed too (Doc 9303-10 §4.6.2.3); EF.COM's may then not differ.
+  for (const [what, inCom, inSod] of [
+    ['LDS', com.ldsVersion, sod.ldsVersion],
+    ['Unicode', com.unicodeVersion, sod.unicodeVersion],
+  ] as const) {
+    if (inCom !== undefined && inSod !== undefined && inCom !== inSod)
+      return { result: 'failed', reason: `EF.COM says ${what} version ${inCom}, the signed EF.SOD says ${inSod}.` };
+  }
   if (onlyInCom.length === 0 && onlyInSod.length === 0)
     return { result: 'successful', reason: `EF.COM and EF.SOD both list ${names(signed)}.` };
   const parts = [

@@ -22,6 +22,8 @@ export type PassportReaderErrorCode =
   | 'portrait'
   /** A folder of trusted certificates that cannot be read. */
   | 'trust-folder'
+  /** A folder of dumped files that is not the dump of one document. */
+  | 'document-folder'
   /** No PC/SC: package, library or daemon is missing. */
   | 'pcsc-unavailable'
   /** No reader of that name is connected. */

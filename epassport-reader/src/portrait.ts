@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { EncodedPortrait } from './dg2.ts';
+import type { EncodedPortrait } from './data-groups/dg2.ts';
 import type { Portrait, RgbImage } from './inspection.ts';
 import { decodeJpeg2000 } from './jpeg2000.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
@@ -13,7 +13,7 @@ const maxPixels = 16_000_000;
  */
 export async function decodePortrait(portrait: EncodedPortrait): Promise<Portrait> {
   const image = portrait.encoding === 'jpeg' ? await decodeJpeg(portrait.encoded) : await decodeJpeg2000(portrait.encoded, maxPixels);
-  return { ...portrait, image };
+  return { encoding: portrait.encoding, encoded: portrait.encoded, image };
 }
 
 async function decodeJpeg(encoded: Uint8Array): Promise<RgbImage> {

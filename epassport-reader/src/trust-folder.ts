@@ -2,13 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Certificate, isSignedBy, parseCertificate } from './certificate.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
+import type { TrustStore } from './trust/trust-store.ts';
 
-/** The CSCA certificates an operator trusts. */
-export interface TrustStore {
-  readonly anchors: readonly Certificate[];
-  /** Files of the folder that are no trust anchor, with the reason. */
-  readonly skipped: readonly { readonly file: string; readonly reason: string }[];
-}
+export { type TrustStore, trustStoreOf } from './trust/trust-store.ts';
 
 const certificateFile = /\.(cer|crt|der|pem)$/i;
 /** No certificate comes near; a larger file is something else. */
@@ -45,11 +41,6 @@ export async function loadTrustFolder(folder: string): Promise<TrustStore> {
     }
   }
   return { anchors, skipped };
-}
-
-/** Makes a trust store of certificates that are already in memory (DER). @throws {PassportReaderError} as `parseCertificate` */
-export function trustStoreOf(certificates: readonly Uint8Array[]): TrustStore {
-  return { anchors: certificates.map(parseCertificate), skipped: [] };
 }
 
 function certificatesIn(bytes: Buffer): Buffer[] {

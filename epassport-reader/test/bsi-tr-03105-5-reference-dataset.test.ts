@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { certificatePath } from '../src/certificate-path.ts';
-import { parseDg1 } from '../src/dg1.ts';
-import { parseDg2 } from '../src/dg2.ts';
+import { parseDg1 } from '../src/data-groups/dg1.ts';
+import { parsePortrait } from '../src/data-groups/dg2.ts';
 import { parseEfCom } from '../src/ef-com.ts';
 import { parseEfSod } from '../src/ef-sod.ts';
 import { compareComWithSod, verifyDataGroupHash, verifySodSignature } from '../src/passive-authentication.ts';
@@ -58,7 +58,7 @@ describe.skipIf(!folder)('BSI TR-03105-5 reference data set (skipped where the f
       documentNumber: 'C11T002JM',
     });
     expect([mrz.dateOfBirth, mrz.dateOfExpiry]).toEqual(['1996-08-12', '2023-10-31']);
-    const { encoding, image } = await decodePortrait(parseDg2(file('Datagroup2.bin')));
+    const { encoding, image } = await decodePortrait(parsePortrait(file('Datagroup2.bin')));
     expect([encoding, image.width, image.height, image.rgb.length]).toEqual(['jpeg2000', 413, 531, 413 * 531 * 3]);
   });
 });

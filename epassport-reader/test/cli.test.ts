@@ -57,6 +57,26 @@ describe('the command line', () => {
     );
   });
 
+  it('inspects a folder, with or without a printed MRZ', () => {
+    const inspect = (...args: string[]) => parseCommandLine(['inspect', '--trust', 'csca', ...args]);
+    expect(inspect('dump')).toEqual({ command: 'inspect', folder: 'dump', trust: 'csca', personal: false, json: false });
+    const lines = ['I<UTO'.padEnd(30, '<'), '7408122F'.padEnd(30, '<'), 'ERIKSSON'.padEnd(30, '<')] as const;
+    expect(inspect('dump', '--mrz', ...lines)).toMatchObject({ folder: 'dump', mrz: lines });
+    expect(inspect('--mrz', ...lines, 'dump')).toMatchObject({ folder: 'dump', mrz: lines });
+    expect(inspect('dump', '--mrz', '-')).toMatchObject({ mrz: 'stdin' });
+    expect(inspect('dump', '--mrz-file', 'mrz.txt')).toMatchObject({ mrz: { file: 'mrz.txt' } });
+    expect(inspect('dump', '--date', '2014-06-01', '--xml', 'r.xml')).toMatchObject({ date: new Date('2014-06-01T12:00Z'), xml: 'r.xml' });
+    for (const args of [
+      [],
+      ['dump', 'other'],
+      ['dump', '--date', '2014-02-30'],
+      ['dump', '--date', '2014-13-01'],
+      ['dump', '--date', 'today'],
+    ])
+      expect(() => inspect(...args)).toThrow(bad);
+    expect(() => parseCommandLine(['inspect', 'dump'])).toThrow(/--trust/);
+  });
+
   it('answers with exit status 2 and one sentence where nothing can be read', async () => {
     const program = new URL('../bin/epassport-reader.js', import.meta.url).pathname;
     const run = promisify(execFile)(process.execPath, [program, 'read', '--trust', '/nowhere', '--mrz', '-'], { timeout: 30_000 });

@@ -19,11 +19,27 @@ describe('issuing state against certificate country (Doc 9303-3 §5)', () => {
     ['RKS', 'KS'],
     ['UTO', 'UT'],
     ['UTO', 'UTO'],
+    ['d<<', 'DEU'],
+    ['GBN', 'gb'],
+    ['UNA', 'UN'],
+    ['UNK', 'UN'],
+    ['XPO', 'XP'],
+    ['RKS', 'XK'],
+    ['TWN', 'tw'],
+    ['ROC', 'TW'],
+    ['CHN', 'CN'],
+    ['CHN', 'HK'],
+    ['HKG', 'CN'],
+    ['MAC', 'CN'],
   ])('%s is signed by %s', (state, country) => expect(countryMatches(state, country)).toBe(true));
 
   it('knows strangers and the unknown', () => {
     expect(countryMatches('NZL', 'AU')).toBe(false);
     expect(countryMatches('D', 'DK')).toBe(false);
+    expect(countryMatches('TWN', 'CN')).toBe(false);
+    expect(countryMatches('CHN', 'TW')).toBe(false);
+    expect(countryMatches('RKS', 'RS')).toBe(false);
+    expect(countryMatches('UNO', 'EU')).toBe(false);
     expect(countryMatches('ZZZ', 'ZZ')).toBeUndefined();
     expect(certificateCountryOf('ZZZ')).toBeUndefined();
   });

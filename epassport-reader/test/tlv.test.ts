@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCertificate } from '../src/certificate.ts';
 import { parseSignedData } from '../src/cms.ts';
+import { parseDg1 } from '../src/data-groups/dg1.ts';
+import { parseDg2 } from '../src/data-groups/dg2.ts';
 import { timeOf } from '../src/der.ts';
-import { parseDg1 } from '../src/dg1.ts';
-import { parseDg2 } from '../src/dg2.ts';
 import { dataGroupTag, parseEfCom } from '../src/ef-com.ts';
 import { parseEfSod } from '../src/ef-sod.ts';
 import { verifySodSignature } from '../src/passive-authentication.ts';
@@ -99,6 +99,7 @@ describe('EF.COM and times', () => {
   it('lists data groups by their tags', () => {
     expect(parseEfCom(Buffer.from('60175f0104303130375f36063034303030305c05617563766e', 'hex'))).toEqual({
       ldsVersion: '0107',
+      unicodeVersion: '040000',
       dataGroups: [1, 2, 3, 4, 14],
     });
     expect([dataGroupTag(1), dataGroupTag(2), dataGroupTag(16), dataGroupTag(17)]).toEqual([0x61, 0x75, 0x70, undefined]);

@@ -1,0 +1,121 @@
+import type { CheckMode, CheckName } from './check.ts';
+import { CheckList, type PlannedCheck } from './check-list.ts';
+import { parseDg1 } from './data-groups/dg1.ts';
+import { parsePortrait } from './data-groups/dg2.ts';
+import type { DocumentFolder } from './document-folder.ts';
+import { type Inspection, type InspectionStep, type Portrait, versionsOf } from './inspection.ts';
+import { parseMrz } from './mrz.ts';
+import { checkDigitsFinding, compareMrz, validityDate } from './mrz-checks.ts';
+import { type Finding, findingOf } from './passive-authentication.ts';
+import { parsedFile, passiveAuthentication } from './passive-authentication-step.ts';
+import { decodePortrait } from './portrait.ts';
+import type { TrustStore } from './trust-folder.ts';
+
+export interface InspectFilesOptions {
+  /** The printed MRZ, where it is known. */
+  readonly mrz?: readonly string[];
+  readonly trust: TrustStore;
+  /** Today, for dates and certificates. */
+  readonly now: Date;
+  readonly modes?: Partial<Record<CheckName, CheckMode>>;
+}
+
+type DocumentFiles = Pick<DocumentFolder, 'com' | 'sod' | 'dataGroups'>;
+
+const missing = (what: string): Finding => ({ result: 'undetermined', reason: `${what} is not among the files.` });
+
+/**
+ * Inspects files that were read before: every check of `inspect` that needs no chip. A folder cannot prove that it is no copy: there is
+ * no clone check among them. Every data group present is hashed; one that EF.SOD does not know fails `data-group-hash`, one that
+ * EF.SOD lists and nobody dumped fails `data-group-present` (`optional` but for DG1 and DG2, since fingerprints and irises seldom are).
+ */
+export async function inspectFiles(files: DocumentFiles, options: InspectFilesOptions): Promise<Inspection> {
+  const { trust, now, mrz } = options;
+  const started = performance.now();
+  const steps: { step: InspectionStep; milliseconds: number }[] = [];
+  const timed = async <T>(step: InspectionStep, work: () => T | Promise<T>): Promise<T> => {
+    const begun = performance.now();
+    const value = await work();
+    steps.push({ step, milliseconds: performance.now() - begun });
+    return value;
+  };
+
+  const passive = await timed('passive-authentication', () =>
+    passiveAuthentication(
+      { com: files.com ?? missing('EF.COM'), sod: files.sod ?? missing('EF.SOD'), dataGroups: files.dataGroups },
+      trust,
+      now,
+    ),
+  );
+  const listed = [...(passive.sod?.dataGroupHashes.keys() ?? []), ...(passive.com?.dataGroups ?? [])];
+  const numbers = [...new Set([1, 2, ...files.dataGroups.keys(), ...listed])].sort((a, b) => a - b);
+  const checks = new CheckList(options.modes ?? {}, planOf(numbers));
+
+  const printed = mrz && parseMrz(mrz, now);
+  const withoutMrz = { ...notGiven, mode: 'optional' as const };
+  checks.record('mrz-check-digits', printed ? checkDigitsFinding(printed) : withoutMrz);
+  for (const number of numbers) {
+    const file = files.dataGroups.get(number);
+    const inSod = passive.sod?.dataGroupHashes.has(number) ?? false;
+    const mode: CheckMode = file || number <= 2 ? 'mandatory' : 'optional';
+    checks.record('data-group-present', { ...presence(number, file, inSod), mode }, number);
+    if (!file) checks.record('data-group-hash', { ...missing(`DG${number}`), mode }, number);
+  }
+  const dg1 = parsedFile(files.dataGroups.get(1) ?? missing('DG1'), (file) => parseDg1(file, now));
+  checks.record('mrz-dg1', !dg1.value ? dg1.finding : mrz ? compareMrz(mrz, dg1.value) : withoutMrz);
+  checks.add(passive.findings);
+  if (dg1.value) checks.record('validity-date', validityDate(dg1.value, now));
+  const portrait = await timed('portrait', () => portraitOf(files.dataGroups.get(2), checks));
+
+  return {
+    checks: checks.results('Not made: an earlier check gave it nothing to work on.'),
+    ...(dg1.value && { dg1: dg1.value }),
+    ...(portrait && { portrait }),
+    versions: versionsOf(passive.com, passive.sod),
+    steps,
+    apdus: 0,
+    bytesRead: [files.com, files.sod, ...files.dataGroups.values()].reduce((sum, file) => sum + (file?.length ?? 0), 0),
+    milliseconds: performance.now() - started,
+  };
+}
+
+const notGiven: Finding = { result: 'undetermined', reason: 'The printed MRZ was not given.' };
+
+/** In the order of the inspection of a chip. */
+function planOf(numbers: readonly number[]): PlannedCheck[] {
+  const each = (check: CheckName): PlannedCheck[] => numbers.map((number) => [check, number]);
+  const before = (['com-sod', 'sod-signature', 'certificate-path', 'revocation', 'country'] as const).map((check) => [check] as const);
+  return [
+    ['mrz-check-digits'],
+    ...each('data-group-present'),
+    ['mrz-dg1'],
+    ...before,
+    ...each('data-group-hash'),
+    ['validity-date'],
+    ['portrait'],
+  ];
+}
+
+function presence(number: number, file: Uint8Array | undefined, inSod: boolean): Finding {
+  if (file) return { result: 'successful', reason: `DG${number} is there, ${file.length} bytes.` };
+  const list = inSod ? 'EF.SOD lists it' : number <= 2 ? 'every document has it' : 'EF.COM alone lists it';
+  return { result: 'failed', reason: `DG${number} is not among the files, but ${list}.` };
+}
+
+async function portraitOf(dg2: Uint8Array | undefined, checks: CheckList): Promise<Portrait | undefined> {
+  checks.mark();
+  const encoded = parsedFile(dg2 ?? missing('DG2'), parsePortrait);
+  if (!encoded.value) {
+    checks.record('portrait', encoded.finding);
+    return undefined;
+  }
+  try {
+    const portrait = await decodePortrait(encoded.value);
+    const { width, height } = portrait.image;
+    checks.record('portrait', { result: 'successful', reason: `Portrait of ${width} × ${height} pixels, ${portrait.encoding}.` });
+    return portrait;
+  } catch (error) {
+    checks.record('portrait', findingOf(error));
+    return undefined;
+  }
+}
