@@ -17,13 +17,15 @@ export interface PaceVariant {
 
 const bsi = '0.4.0.127.0.7.2.2';
 const cipherArcs: readonly CipherName[] = ['3DES', 'AES-128', 'AES-192', 'AES-256'];
-const paceArcs: readonly (readonly [Agreement, PaceMapping])[] = [
-  ['DH', 'GM'],
-  ['ECDH', 'GM'],
-  ['DH', 'IM'],
-  ['ECDH', 'IM'],
-  ['ECDH', 'CAM'],
-];
+/** id-PACE-DH-GM and so on; 5 was never given. */
+const paceArcs: Readonly<Record<`${Agreement}-${PaceMapping}`, number | undefined>> = {
+  'DH-GM': 1,
+  'ECDH-GM': 2,
+  'DH-IM': 3,
+  'ECDH-IM': 4,
+  'ECDH-CAM': 6,
+  'DH-CAM': undefined,
+};
 /** Agreement of id-PK, id-CA: arc 1 is DH, arc 2 ECDH. */
 const agreementArcs: readonly Agreement[] = ['DH', 'ECDH'];
 
@@ -33,8 +35,9 @@ const agreementArcs: readonly Agreement[] = ['DH', 'ECDH'];
  * @throws {RangeError} for what the standard does not define: CAM with DH or 3DES, parameters of the other kind
  */
 export function paceIdentifier({ agreement, mapping, cipher, parameterId }: PaceVariant): string {
-  const arc = paceArcs.findIndex(([kind, how]) => kind === agreement && how === mapping) + 1;
-  if (arc === 0 || (mapping === 'CAM' && cipher === '3DES')) throw new RangeError(`PACE has no ${agreement}-${mapping} with ${cipher}`);
+  const arc = paceArcs[`${agreement}-${mapping}`];
+  if (arc === undefined || (mapping === 'CAM' && cipher === '3DES'))
+    throw new RangeError(`PACE has no ${agreement}-${mapping} with ${cipher}`);
   if (agreement === 'DH' ? parameterId > 2 : parameterId < 8)
     throw new RangeError(`Domain parameters ${parameterId} are not for ${agreement}`);
   if (mapping === 'IM' && parameterId === 10) throw new RangeError('Doc 9303-11 §9.5.1 bars P-224 from the integrated mapping');

@@ -100,6 +100,15 @@ describe('PACE, Doc 9303-11 §4.4, from the chip', () => {
     expect(statusOf(chip, '10860000027C0000')).toBe('6985');
   });
 
+  it('calls each by the identifier of §9.2.3', () => {
+    const arcs = (variant: Partial<PaceVariant>) => paceIdentifier({ ...gm, ...variant }).slice('0.4.0.127.0.7.2.2.4.'.length);
+    expect(arcs({ agreement: 'DH', parameterId: 0, cipher: '3DES' })).toBe('1.1');
+    expect(arcs({ cipher: 'AES-192' })).toBe('2.3');
+    expect(arcs({ agreement: 'DH', mapping: 'IM', parameterId: 0 })).toBe('3.2');
+    expect(arcs({ mapping: 'IM', cipher: 'AES-256' })).toBe('4.4');
+    expect(arcs({ mapping: 'CAM' })).toBe('6.2');
+  });
+
   it('does not offer what the standard bars', () => {
     for (const wrong of [
       { ...cam, cipher: '3DES' },
