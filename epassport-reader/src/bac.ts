@@ -2,17 +2,11 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { type CommandApdu, decodeResponse, describeStatusWord, encodeCommand } from './apdu.ts';
 import type { CardTransport } from './card-transport.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
+import type { SessionKeys } from './session-cipher.ts';
 import { decryptCbc, deriveKey, encryptCbc, retailMac } from './triple-des.ts';
 
 /** Gives `length` random bytes; injected so that the worked examples of Doc 9303-11 replay byte for byte. */
 export type Random = (length: number) => Uint8Array;
-
-/** What BAC and PACE agree on: keys and first send sequence counter for secure messaging. */
-export interface SessionKeys {
-  readonly encryption: Buffer;
-  readonly mac: Buffer;
-  readonly ssc: Buffer;
-}
 
 /** K_seed of Doc 9303-11 §9.7.2: the first 16 bytes of the SHA-1 of the MRZ information. */
 export function bacKeySeed(mrzInformation: string): Buffer {
@@ -49,6 +43,7 @@ export async function basicAccessControl(transport: CardTransport, mrzInformatio
     const sessionSeed = Buffer.from(opened.subarray(16).map((byte, i) => byte ^ (keyIfd[i] as number)));
     secrets.push(sessionSeed);
     return {
+      cipher: '3des',
       encryption: deriveKey(sessionSeed, 1),
       mac: deriveKey(sessionSeed, 2),
       ssc: Buffer.concat([rndIc.subarray(4), rndIfd.subarray(4)]),

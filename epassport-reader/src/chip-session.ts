@@ -1,7 +1,11 @@
 import { type CommandApdu, decodeResponse, encodeCommand, type ResponseApdu, statusWordError, sw } from './apdu.ts';
 import { basicAccessControl, type Random } from './bac.ts';
+import { readCardAccess, selectMasterFile } from './card-access.ts';
 import type { CardTransport } from './card-transport.ts';
+import { type ChipAuthenticationData, type PacePassword, pace } from './pace.ts';
+import type { PaceProtocol } from './pace-info.ts';
 import { SecureMessaging } from './secure-messaging.ts';
+import type { SessionKeys } from './session-cipher.ts';
 
 /** The application identifier of the eMRTD application, Doc 9303-10 §3.6.3. */
 const eMrtdApplication = Uint8Array.from([0xa0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01]);
@@ -11,7 +15,8 @@ export class ChipSession {
   readonly #transport: CardTransport;
   readonly #random: Random;
   #messaging: SecureMessaging | undefined;
-  #mrzInformation: string | undefined;
+  /** Gains access once more, the way that worked before. */
+  #accessAgain: (() => Promise<void>) | undefined;
   /** Command APDUs sent. */
   apdus = 0;
 
@@ -25,18 +30,58 @@ export class ChipSession {
     };
   }
 
-  /** @throws {PassportReaderError} `status-word` when the chip has no eMRTD application */
+  /** EF.CardAccess, before anything is selected; undefined when the chip has none. */
+  cardAccess(): Promise<Uint8Array | undefined> {
+    return readCardAccess(this.#transport);
+  }
+
+  /**
+   * Under secure messaging after PACE, plain before BAC.
+   * @throws {PassportReaderError} `status-word` when the chip has no eMRTD application
+   */
   async selectApplication(): Promise<void> {
-    this.#messaging?.wipe();
-    this.#messaging = undefined;
     const { statusWord } = await this.transmit({ cla: 0, ins: 0xa4, p1: 0x04, p2: 0x0c, data: eMrtdApplication });
     if (statusWord !== sw.success) throw statusWordError(statusWord, 'SELECT of the eMRTD application');
   }
 
-  /** Opens the chip with BAC; everything after it travels under secure messaging. */
+  /** Opens the chip with BAC in the selected application; everything after it travels under secure messaging. */
   async access(mrzInformation: string): Promise<void> {
-    const keys = await basicAccessControl(this.#transport, mrzInformation, this.#random);
-    this.#mrzInformation = mrzInformation;
+    const open = async (): Promise<void> => {
+      this.rekey(await basicAccessControl(this.#transport, mrzInformation, this.#random));
+    };
+    await open();
+    this.#accessAgain = async () => {
+      await this.selectApplication();
+      await open();
+    };
+  }
+
+  /**
+   * Opens the chip with PACE in the Master File; the application is selected afterwards, under secure messaging.
+   * @param ambiguous whether the chip has several sets of domain parameters
+   * @returns what the Chip-Authentication Mapping gave
+   */
+  async pace(protocol: PaceProtocol, password: PacePassword, ambiguous: boolean): Promise<ChipAuthenticationData | undefined> {
+    const open = async (): Promise<ChipAuthenticationData | undefined> => {
+      const { keys, chipAuthentication } = await pace(this.#transport, protocol, password, this.#random, ambiguous);
+      this.rekey(keys);
+      return chipAuthentication;
+    };
+    const chipAuthentication = await open();
+    this.#accessAgain = async () => {
+      await selectMasterFile(this.#transport);
+      await open();
+      await this.selectApplication();
+    };
+    return chipAuthentication;
+  }
+
+  /**
+   * Restarts secure messaging with new keys, as Chip Authentication does once the chip has answered (Doc 9303-11 §6.2).
+   * The old keys are wiped; the new ones belong to the session from here on.
+   */
+  rekey(keys: SessionKeys): void {
+    this.#messaging?.wipe();
     this.#messaging = new SecureMessaging(keys);
   }
 
@@ -45,11 +90,17 @@ export class ChipSession {
     return this.#messaging?.open === false;
   }
 
-  /** Gains access once more, with the key that worked before. */
+  /** Gains access once more, the way that worked before; the application is selected. */
   async reopen(): Promise<void> {
-    if (this.#mrzInformation === undefined) return;
-    await this.selectApplication();
-    await this.access(this.#mrzInformation);
+    if (!this.#accessAgain) return;
+    this.#messaging?.wipe();
+    this.#messaging = undefined;
+    await this.#accessAgain();
+  }
+
+  /** The most bytes of a file that one short answer holds. */
+  get largestShortRead(): number {
+    return this.#messaging?.largestShortRead ?? 256;
   }
 
   async transmit(command: CommandApdu, extended = false): Promise<ResponseApdu> {
@@ -57,9 +108,9 @@ export class ChipSession {
     return this.#messaging.unprotect(await this.#transport.transmit(this.#messaging.protect(command, extended)));
   }
 
-  /** Wipes the session keys and forgets the MRZ. */
+  /** Wipes the session keys and forgets the password. */
   close(): void {
     this.#messaging?.wipe();
-    this.#mrzInformation = undefined;
+    this.#accessAgain = undefined;
   }
 }

@@ -12,10 +12,13 @@ The MRZ, one of:
   --mrz -                    from standard input
   --mrz-file FILE            from a file
   --document-number N --birth yyMMdd --expiry yyMMdd
+or, for a chip that speaks PACE, with or without the MRZ:
+  --can NUMBER     the Card Access Number printed on the document
 
 Options:
   --trust DIR      folder of CSCA certificates (.cer .crt .der .pem)
   --reader NAME    a part of the reader's name; the first reader where nothing is said
+  --allow-bac      opens a chip whose PACE failed with BAC after all; the check pace fails all the same
   --portrait FILE  saves the portrait: .jpg or .png as a picture, .raw as stored in the chip
   --wait SECONDS   how long to wait for a document (30)
   --personal       also prints the holder's data
@@ -28,7 +31,9 @@ export type CliCommand =
   | { readonly command: 'readers'; readonly json: boolean }
   | {
       readonly command: 'read';
-      readonly mrz: readonly string[] | AccessInformation | { readonly file: string } | 'stdin';
+      readonly mrz?: readonly string[] | AccessInformation | { readonly file: string } | 'stdin';
+      readonly can?: string;
+      readonly allowBacAfterPace: boolean;
       readonly trust: string;
       readonly reader?: string;
       readonly portrait?: string;
@@ -54,9 +59,15 @@ export function parseCommandLine(args: readonly string[]): CliCommand {
   if (!(waitSeconds >= 0)) throw wrong('--wait takes a number of seconds.');
   if (values.trust === undefined)
     throw wrong('--trust DIR is missing: without trusted CSCA certificates no document can be found genuine.');
+  const { can } = values;
+  if (can !== undefined && !/^[0-9A-Za-z]{4,16}$/.test(can))
+    throw wrong('--can takes the number as printed, six digits on most documents.');
+  const mrz = mrzOf(values, rest);
   return {
     command,
-    mrz: mrzOf(values, rest),
+    ...(mrz && { mrz }),
+    ...(can !== undefined && { can }),
+    allowBacAfterPace: values['allow-bac'],
     trust: values.trust,
     waitSeconds,
     personal: values.personal,
@@ -76,6 +87,8 @@ function parse(args: readonly string[]) {
       'document-number': { type: 'string' },
       birth: { type: 'string' },
       expiry: { type: 'string' },
+      can: { type: 'string' },
+      'allow-bac': { type: 'boolean', default: false },
       trust: { type: 'string' },
       reader: { type: 'string' },
       portrait: { type: 'string' },
@@ -92,8 +105,11 @@ function mrzOf(values: ReturnType<typeof parse>['values'], rest: readonly string
   if (mrz === '-') return 'stdin';
   if (mrz !== undefined) return [mrz, ...rest];
   if (file !== undefined) return { file };
+  if (values.can !== undefined && [documentNumber, birth, expiry].every((field) => field === undefined)) return undefined;
   if (documentNumber === undefined || birth === undefined || expiry === undefined) {
-    throw wrong('Say what opens the chip: --mrz LINE1 LINE2, --mrz -, --mrz-file FILE, or --document-number with --birth and --expiry.');
+    throw wrong(
+      'Say what opens the chip: --mrz LINE1 LINE2, --mrz -, --mrz-file FILE, --document-number with --birth and --expiry, or --can NUMBER.',
+    );
   }
   if (!/^\d{6}$/.test(birth) || !/^\d{6}$/.test(expiry)) throw wrong('--birth and --expiry are written yyMMdd.');
   return { documentNumber, dateOfBirth: birth, dateOfExpiry: expiry };

@@ -28,7 +28,7 @@ async function main(): Promise<number> {
 }
 
 async function read(command: ReadCommand): Promise<number> {
-  const mrz = await mrzFrom(command.mrz);
+  const mrz = command.mrz && (await mrzFrom(command.mrz));
   const trust = await loadTrustFolder(command.trust);
   for (const { file, reason } of trust.skipped) console.error(`${file} is not trusted: ${reason}`);
   if (trust.anchors.length === 0)
@@ -40,7 +40,9 @@ async function read(command: ReadCommand): Promise<number> {
     const card = await reader.connect();
     const progress = process.stderr.isTTY && !command.json;
     const inspection = await inspect(card, {
-      mrz,
+      ...(mrz && { mrz }),
+      ...(command.can !== undefined && { can: command.can }),
+      allowBacAfterPace: command.allowBacAfterPace,
       trust,
       now: new Date(),
       ...(progress && { onStep: (step, done) => process.stderr.write(`\r\x1b[K${step} ${Math.round(done * 100)} %`) }),
@@ -55,7 +57,7 @@ async function read(command: ReadCommand): Promise<number> {
   }
 }
 
-async function mrzFrom(source: ReadCommand['mrz']): Promise<readonly string[] | AccessInformation> {
+async function mrzFrom(source: NonNullable<ReadCommand['mrz']>): Promise<readonly string[] | AccessInformation> {
   if (source === 'stdin') return normaliseMrzLines([await text(process.stdin)]);
   if (Array.isArray(source)) return source;
   if ('file' in source) return normaliseMrzLines([await readFile(source.file, 'utf8')]);

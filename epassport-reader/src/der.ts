@@ -42,6 +42,11 @@ export class DerCursor {
     return next;
   }
 
+  /** The next element, whatever it is, or undefined at the end. */
+  takeAny(): Tlv | undefined {
+    return this.#rest.shift();
+  }
+
   takeIf(tag: number): Tlv | undefined {
     return this.#rest[0]?.tag === tag ? this.#rest.shift() : undefined;
   }
@@ -64,6 +69,13 @@ export function oidOf(tlv: Tlv): string {
     arc = 0;
   }
   return arcs.join('.');
+}
+
+/** The value bytes of an OBJECT IDENTIFIER written as dotted numbers: the inverse of `oidOf`. */
+export function oidBytes(dotted: string): Uint8Array {
+  const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number);
+  const base128 = (n: number): number[] => (n < 128 ? [n] : [...base128(Math.floor(n / 128)).map((byte) => byte | 0x80), n % 128]);
+  return Uint8Array.from([first * 40 + second, ...rest.flatMap(base128)]);
 }
 
 /** A small non-negative INTEGER. */

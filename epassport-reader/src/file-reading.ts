@@ -4,7 +4,7 @@ import { PassportReaderError } from './passport-reader-error.ts';
 import { expectTlv, readTlvHeader, writeTlv } from './tlv.ts';
 
 /** File identifiers of Doc 9303-10 §3.11 that this package reads. */
-export const fileId = { 'EF.COM': 0x011e, 'EF.SOD': 0x011d, DG1: 0x0101, DG2: 0x0102 } as const;
+export const fileId = { 'EF.COM': 0x011e, 'EF.SOD': 0x011d, DG1: 0x0101, DG2: 0x0102, DG14: 0x010e, 'EF.CardSecurity': 0x011d } as const;
 export type FileName = keyof typeof fileId;
 
 export interface ReadFileOptions {
@@ -16,11 +16,10 @@ export interface ReadFileOptions {
 }
 
 /*
- * How much to ask for at once. A protected response of 256 bytes (short Le) holds 231: DO 87 takes 4 bytes of header and whole blocks
- * with at least one byte of padding, DO 99 four, DO 8E ten. Some readers stop at 223. Extended length pays off up to about 2 kB.
+ * How much to ask for at once. A protected response of 256 bytes (short Le) holds 231 under 3DES and 223 under AES; some readers stop
+ * at 223 anyway. Extended length pays off up to about 2 kB.
  */
-const shortSteps = [231, 223, 96];
-const extendedSteps = [2000, ...shortSteps];
+const steps = [2000, 231, 223, 96];
 /** No data group of a passport with one portrait comes near; two fingerprints do not either. */
 const defaultMaxLength = 512 * 1024;
 /** Offsets from here on do not fit in READ BINARY's P1-P2 (15 bits) and take the odd INS. */
@@ -44,7 +43,7 @@ export async function readFile(session: ChipSession, name: FileName, options: Re
 
   const file = Buffer.alloc(length);
   file.set(head.subarray(0, length));
-  const pieces = options.extendedLength ? [...extendedSteps] : [...shortSteps];
+  const pieces = steps.filter((step) => step <= session.largestShortRead || (step > 256 && options.extendedLength));
   let at = Math.min(head.length, length);
   // A chip that trickles single bytes is no passport: every file is read in a bounded number of commands.
   let commandsLeft = 32 + length / 32;

@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { extendedLengthInAtr } from './answer-to-reset.ts';
 import type { Random } from './bac.ts';
+import { confirmInDg14, verifyCardSecurity } from './card-security.ts';
 import type { CardTransport } from './card-transport.ts';
 import { certificatePath } from './certificate-path.ts';
 import type { CheckMode, CheckName } from './check.ts';
 import { CheckList } from './check-list.ts';
+import { gainAccess } from './chip-access.ts';
 import { ChipSession } from './chip-session.ts';
 import { parseDg1 } from './dg1.ts';
 import { parseDg2 } from './dg2.ts';
 import { parseEfCom } from './ef-com.ts';
 import { parseEfSod } from './ef-sod.ts';
 import { type FileName, readFile } from './file-reading.ts';
-import type { Inspection, InspectionStep, Portrait } from './inspection.ts';
+import type { AccessProtocol, Inspection, InspectionStep, Portrait } from './inspection.ts';
 import { type AccessInformation, type Mrz, mrzInformation, mrzInformationOfLine, parseMrz } from './mrz.ts';
 import { checkDigitsFinding, compareMrz, validityDate } from './mrz-checks.ts';
 import {
@@ -27,8 +29,15 @@ import { decodePortrait } from './portrait.ts';
 import type { TrustStore } from './trust-folder.ts';
 
 export interface InspectOptions {
-  /** The printed MRZ as read, or the three fields typed in. */
-  readonly mrz: readonly string[] | AccessInformation;
+  /** The printed MRZ as read, or the three fields typed in. Not needed where the CAN opens the chip. */
+  readonly mrz?: readonly string[] | AccessInformation;
+  /** The Card Access Number, for PACE; goes before the MRZ. */
+  readonly can?: string;
+  /**
+   * Opens a chip that announces PACE and then fails it with BAC after all. The check `pace` fails all the same, and the caller's
+   * policy decides; without this option such a chip is not read at all.
+   */
+  readonly allowBacAfterPace?: boolean;
   readonly trust: TrustStore;
   /** Today, for dates and certificates. */
   readonly now: Date;
@@ -50,7 +59,7 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
   const checks = new CheckList(options.modes ?? {});
   const session = new ChipSession(transport, options.random ?? randomBytes);
   const steps: { step: InspectionStep; milliseconds: number }[] = [];
-  const found: { dg1?: Mrz; portrait?: Portrait; accessProtocol?: 'bac'; error?: PassportReaderError } = {};
+  const found: { dg1?: Mrz; portrait?: Portrait; accessProtocol?: AccessProtocol; error?: PassportReaderError } = {};
   let bytesRead = 0;
 
   const step = async <T>(name: InspectionStep, work: () => Promise<T>): Promise<T> => {
@@ -79,23 +88,35 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
   const read = async (): Promise<void> => {
     const printed = isLines(options.mrz) ? parseMrz(options.mrz, now) : undefined;
     checks.record('mrz-check-digits', checkDigitsFinding(printed));
-    const key = isLines(options.mrz) ? printed?.mrz && mrzInformationOfLine(printed.mrz.lines[1] as string) : mrzInformation(options.mrz);
-    if (key === undefined) throw new PassportReaderError('invalid-argument', `The chip was not opened: ${printed?.problem}`);
+    const key = isLines(options.mrz)
+      ? printed?.mrz && mrzInformationOfLine(printed.mrz.lines[1] as string)
+      : options.mrz && mrzInformation(options.mrz);
+    const { can, allowBacAfterPace = false } = options;
+    if (key === undefined && can === undefined) {
+      const why = printed?.problem ?? 'neither an MRZ nor a CAN was given.';
+      throw new PassportReaderError('invalid-argument', `The chip was not opened: ${why}`);
+    }
 
     checks.mark();
-    try {
-      await step('select', () => session.selectApplication());
-      await step('access', () => session.access(key));
-    } catch (error) {
-      if (error instanceof PassportReaderError && refusals.has(error.code))
-        checks.record('chip-access', { result: 'failed', reason: error.message });
-      throw error;
-    }
-    found.accessProtocol = 'bac';
-    checks.record('chip-access', { result: 'successful', reason: 'BAC opened the chip with the key from the MRZ.' });
+    let cardSecurityFile: Uint8Array | Finding | undefined;
+    const access = await gainAccess(
+      session,
+      { ...(key !== undefined && { mrzInformation: key }), ...(can !== undefined && { can }), allowBacAfterPace },
+      {
+        step,
+        record: (check, finding) => checks.record(check, finding),
+        inMasterFile: async () => {
+          cardSecurityFile = await file('EF.CardSecurity', 'card-security');
+        },
+      },
+    );
+    found.accessProtocol = access.protocol;
 
     const comFile = await file('EF.COM', 'ef-com');
     const sodFile = await file('EF.SOD', 'ef-sod');
+    const com = parsed(comFile, parseEfCom);
+    const sod = parsed(sodFile, parseEfSod);
+    const dg14File = sod.value?.dataGroupHashes.has(14) ? await file('DG14', 'dg14') : undefined;
     checks.mark();
     const dg1File = await file('DG1', 'dg1');
     checks.record('data-group-present', presence(dg1File, 1), 1);
@@ -109,8 +130,13 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
 
     await step('passive-authentication', async () => {
       checks.mark();
-      const com = parsed(comFile, parseEfCom);
-      const sod = parsed(sodFile, parseEfSod);
+      if (cardSecurityFile) {
+        const found = isBytes(cardSecurityFile)
+          ? verifyCardSecurity(cardSecurityFile, access, trust, now)
+          : { chipAuthentication: cardSecurityFile };
+        checks.record('chip-authentication', found.chipAuthentication);
+        if (found.announcement) checks.record('pace', found.announcement);
+      }
       if (!sod.value) {
         checks.record('sod-signature', sod.finding);
         return;
@@ -125,6 +151,11 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
       }
       if (isBytes(dg1File)) checks.record('data-group-hash', verifyDataGroupHash(sod.value, 1, dg1File), 1);
       if (isBytes(dg2File)) checks.record('data-group-hash', verifyDataGroupHash(sod.value, 2, dg2File), 2);
+      if (dg14File && isBytes(dg14File) && checks.resultOf('pace') !== 'failed') {
+        const hash = verifyDataGroupHash(sod.value, 14, dg14File);
+        const confirmed = hash.result === 'successful' ? confirmInDg14(dg14File, access.announced) : hash;
+        if (confirmed) checks.record('pace', confirmed);
+      }
     });
 
     await step('portrait', async () => {
@@ -167,10 +198,8 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
 
 /** Trouble with one file, not with the chip. */
 const aboutTheFile: ReadonlySet<string> = new Set(['status-word', 'malformed-tlv', 'malformed-data', 'too-large']);
-/** Answers of a chip that will not open, unlike a chip that is gone. */
-const refusals: ReadonlySet<string> = new Set(['access-denied', 'status-word', 'malformed-data']);
 
-const isLines = (mrz: InspectOptions['mrz']): mrz is readonly string[] => Array.isArray(mrz);
+const isLines = (mrz: readonly string[] | AccessInformation | undefined): mrz is readonly string[] => Array.isArray(mrz);
 const isBytes = (file: Uint8Array | Finding): file is Uint8Array => file instanceof Uint8Array;
 
 function presence(file: Uint8Array | Finding, number: number): Finding {

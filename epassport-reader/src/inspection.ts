@@ -17,7 +17,21 @@ export interface Portrait {
 }
 
 /** A step of reading, in the order of ICAO Doc 9303-11 §4 and -10 §4, for progress displays and timings. */
-export type InspectionStep = 'select' | 'access' | 'ef-com' | 'ef-sod' | 'dg1' | 'dg2' | 'passive-authentication' | 'portrait';
+export type InspectionStep =
+  | 'card-access'
+  | 'select'
+  | 'access'
+  | 'card-security'
+  | 'ef-com'
+  | 'ef-sod'
+  | 'dg14'
+  | 'dg1'
+  | 'dg2'
+  | 'passive-authentication'
+  | 'portrait';
+
+/** The protocol that opened a chip; PACE with its mapping. */
+export type AccessProtocol = 'bac' | 'pace-gm' | 'pace-im' | 'pace-cam';
 
 /** All that one look at a chip told. Whatever went wrong, the checks made so far are there. */
 export interface Inspection {
@@ -26,7 +40,7 @@ export interface Inspection {
   readonly dg1?: Mrz;
   readonly portrait?: Portrait;
   /** The access protocol that opened the chip. */
-  readonly accessProtocol?: 'bac';
+  readonly accessProtocol?: AccessProtocol;
   readonly steps: readonly { readonly step: InspectionStep; readonly milliseconds: number }[];
   readonly apdus: number;
   readonly bytesRead: number;

@@ -9,7 +9,7 @@ export function checkDigitsFinding(printed: MrzParse | undefined): Finding {
 }
 
 /** The printed MRZ against DG1, which must be equal to the last character (BSI TR-03135-1). Says where they differ, never what they hold. */
-export function compareMrz(printed: readonly string[] | AccessInformation, dg1: Mrz): Finding {
+export function compareMrz(printed: readonly string[] | AccessInformation | undefined, dg1: Mrz): Finding {
   if (!Array.isArray(printed))
     return { result: 'undetermined', reason: 'The printed MRZ was not read, so DG1 has nothing to be compared with.' };
   const lines = normaliseMrzLines(printed);

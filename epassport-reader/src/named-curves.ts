@@ -3,7 +3,7 @@ import { PassportReaderError } from './passport-reader-error.ts';
 import { readTlvs, type Tlv } from './tlv.ts';
 
 /** A curve of Doc 9303-12 §4.4 (FIPS 186-4, RFC 5639). Numbers in lower-case hex without leading zeros. */
-interface Curve {
+export interface Curve {
   readonly name: string;
   readonly p: string;
   readonly a: string;
@@ -13,7 +13,8 @@ interface Curve {
   readonly n: string;
 }
 
-const curves = new Map<string, Curve>([
+/** By object identifier. */
+export const namedCurves: ReadonlyMap<string, Curve> = new Map<string, Curve>([
   [
     '1.3.132.0.33',
     {
@@ -118,17 +119,28 @@ const curves = new Map<string, Curve>([
 /**
  * The named curve of a key's parameters. Explicit parameters are accepted only where every number equals a named curve's:
  * parameters that an attacker chose (another generator, a weak curve) make a public key match any private key (CVE-2020-0601).
+ * @param curves the curves to choose from; those of certificates where nothing is said
  * @returns object identifier and name
  * @throws {PassportReaderError} `unsupported-algorithm`
  */
-export function namedCurveOf(parameters: Tlv): { oid: string; name: string } {
+export function namedCurveOf(parameters: Tlv, curves: ReadonlyMap<string, Curve> = namedCurves): { oid: string; name: string } {
   if (parameters.tag === der.oid) {
     const oid = oidOf(parameters);
     const curve = curves.get(oid);
     if (!curve) throw unsupported(`elliptic curve ${oid}`);
     return { oid, name: curve.name };
   }
-  const given = explicitCurve(parameters);
+  return curveOfNumbers(explicitCurve(parameters), curves);
+}
+
+/** Domain parameters written out. */
+export type CurveNumbers = Omit<Curve, 'name'> & { readonly cofactor: number };
+
+/** The known curve with exactly these numbers. @throws {PassportReaderError} `unsupported-algorithm` when there is none */
+export function curveOfNumbers(
+  given: CurveNumbers,
+  curves: ReadonlyMap<string, Curve> = namedCurves,
+): { readonly oid: string; readonly name: string } {
   for (const [oid, curve] of curves) {
     if (
       given.p === curve.p &&
@@ -145,7 +157,7 @@ export function namedCurveOf(parameters: Tlv): { oid: string; name: string } {
 }
 
 /** ECParameters of RFC 3279 §2.3.5. */
-function explicitCurve(parameters: Tlv): Omit<Curve, 'name'> & { cofactor: number } {
+function explicitCurve(parameters: Tlv): CurveNumbers {
   const fields = new DerCursor(sequenceOf(parameters.raw, 'EC parameters'), 'EC parameters');
   fields.take(der.integer);
   const field = readTlvs(fields.take(der.sequence).value);

@@ -13,23 +13,26 @@ export interface Finding {
   readonly reason: string;
 }
 
-/** Verifies the signature of EF.SOD with the document signer's certificate that it carries, Doc 9303-11 §5.1 steps 1–3. */
-export function verifySodSignature({ signedData }: EfSod): Finding & { readonly signer?: Certificate; readonly signingTime?: Date } {
-  let finding: Finding = { result: 'failed', reason: 'EF.SOD carries no signature.' };
+/** Verifies the signature of EF.SOD (or of EF.CardSecurity) with the document signer's certificate that it carries, Doc 9303-11 §5.1 steps 1–3. */
+export function verifySodSignature(
+  { signedData }: Pick<EfSod, 'signedData'>,
+  file = 'EF.SOD',
+): Finding & { readonly signer?: Certificate; readonly signingTime?: Date } {
+  let finding: Finding = { result: 'failed', reason: `${file} carries no signature.` };
   for (const signerInfo of signedData.signers) {
     const certificate = certificateOf(signedData, signerInfo);
     if (!certificate) {
-      finding = { result: 'undetermined', reason: "EF.SOD does not carry its document signer's certificate." };
+      finding = { result: 'undetermined', reason: `${file} does not carry its document signer's certificate.` };
       continue;
     }
     try {
       const wrong = whatIsWrongWith(signedData, signerInfo, certificate);
       if (wrong) {
-        finding = { result: 'failed', reason: `EF.SOD: ${wrong}` };
+        finding = { result: 'failed', reason: `${file}: ${wrong}` };
         continue;
       }
       const signingTime = signingTimeOf(signerInfo);
-      const reason = `EF.SOD is signed by "${certificate.subject.text}".`;
+      const reason = `${file} is signed by "${certificate.subject.text}".`;
       return { result: 'successful', reason, signer: certificate, ...(signingTime && { signingTime }) };
     } catch (error) {
       finding = findingOf(error);

@@ -1,20 +1,32 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type CommandApdu, decodeResponse, encodeCommand, type ResponseApdu } from './apdu.ts';
-import type { SessionKeys } from './bac.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
+import { type CipherSuite, cipherSuites, type SessionKeys } from './session-cipher.ts';
 import { findTlv, readTlvs, type Tlv, writeTlv } from './tlv.ts';
-import { decryptCbc, encryptCbc, pad, retailMac, unpad } from './triple-des.ts';
+import { pad, unpad } from './triple-des.ts';
+
+export { type SessionCipher, type SessionKeys, sessionKeysOf } from './session-cipher.ts';
 
 /**
- * Secure messaging with 3DES, Doc 9303-11 §9.8. One object is one session: the send sequence counter goes up with every
+ * Secure messaging with 3DES or AES, Doc 9303-11 §9.8. One object is one session: the send sequence counter goes up with every
  * command and every response, so commands are sent one after another.
  */
 export class SecureMessaging {
   readonly #keys: SessionKeys;
+  readonly #suite: CipherSuite;
   #open = true;
 
+  /** Takes the keys over: `wipe` overwrites them. */
   constructor(keys: SessionKeys) {
     this.#keys = keys;
+    this.#suite = cipherSuites[keys.cipher];
+  }
+
+  /** The most bytes of data that a protected response of 256 bytes holds: whole blocks in DO 87, at least one byte of them padding. */
+  get largestShortRead(): number {
+    const { blockLength } = this.#suite;
+    const objectsAround = 4 + 4 + 10;
+    return Math.floor((256 - objectsAround) / blockLength) * blockLength - 1;
   }
 
   get open(): boolean {
@@ -36,7 +48,7 @@ export class SecureMessaging {
     const header = Uint8Array.from([command.cla | 0x0c, command.ins, command.p1, command.p2]);
     const parts: Uint8Array[] = [];
     if (command.data && command.data.length > 0) {
-      const cryptogram = encryptCbc(this.#keys.encryption, pad(command.data));
+      const cryptogram = this.#suite.encrypt(this.#keys.encryption, this.#padded(command.data), this.#initialVector());
       parts.push(command.ins & 1 ? writeTlv(0x85, cryptogram) : writeTlv(0x87, Uint8Array.of(1), cryptogram));
     }
     if (command.le !== undefined) {
@@ -44,7 +56,7 @@ export class SecureMessaging {
       parts.push(writeTlv(0x97, Uint8Array.from(long ? [(command.le >> 8) & 0xff, command.le & 0xff] : [command.le & 0xff])));
     }
     const body = Buffer.concat(parts);
-    const checksum = retailMac(this.#keys.mac, Buffer.concat([this.#keys.ssc, pad(header), body]));
+    const checksum = this.#checksum(Buffer.concat([this.#keys.ssc, this.#padded(header), body]));
     const data = Buffer.concat([body, writeTlv(0x8e, checksum)]);
     return encodeCommand(
       { cla: header[0] as number, ins: command.ins, p1: command.p1, p2: command.p2, data, le: extended ? 65536 : 256 },
@@ -79,7 +91,7 @@ export class SecureMessaging {
     if (!/^(?:(?:133|135),)?(?:153,)?142$/.test(order)) throw wrong('its data objects are not DO 85/87, 99, 8E in this order');
     const checksum = (objects.at(-1) as Tlv).value;
     const signed = Buffer.concat([this.#keys.ssc, ...objects.slice(0, -1).map((object) => object.raw)]);
-    const expected = retailMac(this.#keys.mac, signed);
+    const expected = this.#checksum(signed);
     if (checksum.length !== 8 || !timingSafeEqual(expected, checksum)) throw wrong('its checksum is wrong');
 
     const status = findTlv(objects, 0x99)?.value;
@@ -91,10 +103,23 @@ export class SecureMessaging {
     if (!encrypted) return { data: new Uint8Array(0), statusWord };
     if (encrypted.tag === 0x87 && encrypted.value[0] !== 1) throw wrong('its padding indicator is not 01');
     const cryptogram = encrypted.tag === 0x87 ? encrypted.value.subarray(1) : encrypted.value;
-    if (cryptogram.length === 0 || cryptogram.length % 8 !== 0) throw wrong('its cryptogram is not whole blocks');
-    const data = unpad(decryptCbc(this.#keys.encryption, cryptogram));
+    if (cryptogram.length === 0 || cryptogram.length % this.#suite.blockLength !== 0) throw wrong('its cryptogram is not whole blocks');
+    const data = unpad(this.#suite.decrypt(this.#keys.encryption, cryptogram, this.#initialVector()), this.#suite.blockLength);
     if (!data) throw wrong('its padding is wrong');
     return { data, statusWord };
+  }
+
+  #padded(data: Uint8Array): Buffer {
+    return pad(data, this.#suite.blockLength);
+  }
+
+  #initialVector(): Uint8Array | undefined {
+    return this.#suite.initialVector(this.#keys.encryption, this.#keys.ssc);
+  }
+
+  /** The MAC over whole blocks: the standard pads as for encryption, before the MAC does its own. */
+  #checksum(data: Uint8Array): Buffer {
+    return this.#suite.mac(this.#keys.mac, this.#keys.cipher === '3des' ? data : this.#padded(data));
   }
 
   #countUp(): void {

@@ -1,5 +1,5 @@
 import { constants, createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { bitStringOf, DerCursor, der, integerOf, oidOf, sequenceOf } from './der.ts';
+import { bitStringOf, DerCursor, der, integerOf, oidBytes, oidOf, sequenceOf } from './der.ts';
 import { namedCurveOf } from './named-curves.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
 import { readTlv, readTlvs, type Tlv, writeTlv } from './tlv.ts';
@@ -137,12 +137,6 @@ function asKey(spki: Uint8Array): KeyObject {
   } catch (cause) {
     throw new PassportReaderError('malformed-data', 'A certificate holds a public key that cannot be read.', { cause });
   }
-}
-
-function oidBytes(dotted: string): Uint8Array {
-  const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number);
-  const base128 = (n: number): number[] => (n < 128 ? [n] : [...base128(Math.floor(n / 128)).map((byte) => byte | 0x80), n % 128]);
-  return Uint8Array.from([first * 40 + second, ...rest.flatMap(base128)]);
 }
 
 function unsupported(what: string): PassportReaderError {

@@ -23,19 +23,19 @@ export function decryptCbc(key: Uint8Array, data: Uint8Array): Buffer {
   return Buffer.concat([decipher.update(data), decipher.final()]);
 }
 
-/** ISO/IEC 9797-1 padding method 2: 80, then zeros to a whole block; always adds at least one byte. */
-export function pad(data: Uint8Array): Buffer {
-  const padded = Buffer.alloc(data.length + 8 - (data.length % 8));
+/** ISO/IEC 9797-1 padding method 2: 80, then zeros to a whole block (8 bytes, 16 for AES); always adds at least one byte. */
+export function pad(data: Uint8Array, blockLength = 8): Buffer {
+  const padded = Buffer.alloc(data.length + blockLength - (data.length % blockLength));
   padded.set(data);
   padded[data.length] = 0x80;
   return padded;
 }
 
 /** Undoes `pad`; undefined when the padding is wrong. */
-export function unpad(data: Uint8Array): Uint8Array | undefined {
+export function unpad(data: Uint8Array, blockLength = 8): Uint8Array | undefined {
   let end = data.length - 1;
   while (end >= 0 && data[end] === 0) end--;
-  return data[end] === 0x80 && data.length - end <= 8 ? data.subarray(0, end) : undefined;
+  return data[end] === 0x80 && data.length - end <= blockLength ? data.subarray(0, end) : undefined;
 }
 
 /** Retail MAC over `data`, which this function pads. @param key 16 bytes @returns 8 bytes */
@@ -49,8 +49,8 @@ export function retailMac(key: Uint8Array, data: Uint8Array): Buffer {
   return encryptCbc(key, last);
 }
 
-/** Key derivation of Doc 9303-11 §9.7.1.1 for 3DES, parity bits adjusted. @param counter 1 for encryption, 2 for the MAC */
-export function deriveKey(seed: Uint8Array, counter: 1 | 2): Buffer {
+/** Key derivation of Doc 9303-11 §9.7.1.1 for 3DES, parity bits adjusted. @param counter 1 for encryption, 2 for the MAC, 3 for a password */
+export function deriveKey(seed: Uint8Array, counter: 1 | 2 | 3): Buffer {
   const key = createHash('sha1')
     .update(seed)
     .update(Uint8Array.from([0, 0, 0, counter]))

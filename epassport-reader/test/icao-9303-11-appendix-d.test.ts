@@ -55,6 +55,7 @@ describe('Doc 9303-11 Appendix D', () => {
     const chip = scripted(bacExchanges);
     const keys = await basicAccessControl(chip, mrzInformationOfLine(line2), appendixRandom());
     expect(keys).toEqual({
+      cipher: '3des',
       encryption: hex('979EC13B1CBFE9DCD01AB0FED307EAE5'),
       mac: hex('F1CB1F1FB5ADF208806B89DC579DC1F8'),
       ssc: hex('887022120C06C226'),
@@ -81,7 +82,7 @@ describe.skipIf(!folder)('shared vectors of Appendix D (skipped where the folder
     const random = [hex(rnd_ifd), hex(k_ifd)];
     const information = mrzInformation({ documentNumber: mrz_info[0], dateOfBirth: mrz_info[1], dateOfExpiry: mrz_info[2] });
     const keys = await basicAccessControl(chip, information, () => random.shift() as Buffer);
-    expect(keys).toEqual({ encryption: hex(ks_enc), mac: hex(ks_mac), ssc: hex(ssc) });
+    expect(keys).toEqual({ cipher: '3des', encryption: hex(ks_enc), mac: hex(ks_mac), ssc: hex(ssc) });
     const { plain_c, protected_c, protected_r } = vectors.SM_D4_select_EFCOM;
     const messaging = new SecureMessaging(keys);
     const plain = hex(plain_c);
@@ -93,6 +94,7 @@ describe.skipIf(!folder)('shared vectors of Appendix D (skipped where the folder
 describe('secure messaging refuses', () => {
   const session = (): SecureMessaging => {
     const messaging = new SecureMessaging({
+      cipher: '3des',
       encryption: hex('979EC13B1CBFE9DCD01AB0FED307EAE5'),
       mac: hex('F1CB1F1FB5ADF208806B89DC579DC1F8'),
       ssc: hex('887022120C06C226'),
@@ -125,7 +127,7 @@ describe('secure messaging refuses', () => {
   });
 
   it('wipes the keys it was given', () => {
-    const keys = { encryption: Buffer.alloc(16, 1), mac: Buffer.alloc(16, 2), ssc: Buffer.alloc(8, 3) };
+    const keys = { cipher: '3des' as const, encryption: Buffer.alloc(16, 1), mac: Buffer.alloc(16, 2), ssc: Buffer.alloc(8, 3) };
     new SecureMessaging(keys).wipe();
     expect(Buffer.concat([keys.encryption, keys.mac, keys.ssc]).every((byte) => byte === 0)).toBe(true);
   });

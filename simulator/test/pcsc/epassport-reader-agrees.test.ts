@@ -64,7 +64,7 @@ describe.skipIf(missing.length > 0)(titled('epassport-reader over pcscd', missin
     const arrivals: number[] = [];
     const watched = { ...chip, apdu: (command: Uint8Array) => arrivals.push(performance.now()) && chip.apdu(command) } as Chip;
     const inspection = await read(passport, () => insertCard(virtual.pcscd.port, watched));
-    expect(inspection.checks.filter(({ result }) => result !== 'successful')).toEqual([]);
+    expect(inspection.checks.filter(({ result, mode }) => result !== 'successful' && mode === 'mandatory')).toEqual([]);
     expect(Buffer.from(inspection.portrait!.encoded).equals(await portrait())).toBe(true);
     // With Nagle's algorithm on vpcd's connection every exchange takes 44 ms, the quickest too; the preload library is there against it.
     const gaps = arrivals.slice(1).map((at, i) => at - arrivals[i]!);
@@ -75,7 +75,7 @@ describe.skipIf(missing.length > 0)(titled('epassport-reader over pcscd', missin
   it('reads a portrait in JPEG 2000, without extended length', async () => {
     const passport = await specimenPassport({ encoding: 'jpeg2000' });
     const inspection = await read(passport, () => insertCard(virtual.pcscd.port, chipOf(passport, { extendedLength: false })));
-    expect(inspection.checks.filter(({ result }) => result !== 'successful')).toEqual([]);
+    expect(inspection.checks.filter(({ result, mode }) => result !== 'successful' && mode === 'mandatory')).toEqual([]);
     expect(inspection.portrait).toMatchObject({ encoding: 'jpeg2000', image: { width: 413, height: 531 } });
   });
 
@@ -89,7 +89,7 @@ describe.skipIf(missing.length > 0)(titled('epassport-reader over pcscd', missin
 
   it('reads again after all that', async () => {
     const inspection = await read(await specimenPassport());
-    expect(inspection.checks.filter(({ result }) => result !== 'successful')).toEqual([]);
+    expect(inspection.checks.filter(({ result, mode }) => result !== 'successful' && mode === 'mandatory')).toEqual([]);
   });
 
   describe.skipIf(missingForVicc.length > 0)(titled("and Debian's vicc as an independent chip", missingForVicc), () => {
@@ -102,14 +102,14 @@ describe.skipIf(missing.length > 0)(titled('epassport-reader over pcscd', missin
         return card;
       });
       expect(trouble()).toBe('');
-      expect(inspection.checks.filter(({ result }) => result !== 'successful')).toEqual([]);
+      expect(inspection.checks.filter(({ result, mode }) => result !== 'successful' && mode === 'mandatory')).toEqual([]);
       expect(Buffer.from(inspection.portrait!.encoded).equals(await portrait())).toBe(true);
     });
 
     it('tells that DG1 in it was altered', async () => {
       const passport = await specimenPassport({ variants: ['altered-dg1'] });
       const { checks } = await read(passport, () => insertVicc(virtual.pcscd.port, passport.files, virtual.dir));
-      expect(checks.filter(({ result }) => result !== 'successful')).toMatchObject([
+      expect(checks.filter(({ result, mode }) => result !== 'successful' && mode === 'mandatory')).toMatchObject([
         { check: 'data-group-hash', dataGroup: 1, result: 'failed' },
       ]);
     });
