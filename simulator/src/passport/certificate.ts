@@ -98,12 +98,12 @@ function documentTypes(): Uint8Array {
   return extension('2.23.136.1.1.6.2', sequence(integer(0), setOf(printableString('P'))));
 }
 
-function extension(id: string, value: Uint8Array, critical = false): Uint8Array {
+export function extension(id: string, value: Uint8Array, critical = false): Uint8Array {
   return critical ? sequence(oid(id), boolean(true), octetString(value)) : sequence(oid(id), octetString(value));
 }
 
 /** Key identifier by method (1) of RFC 5280 §4.2.1.2: SHA-1 over the public key's bits. */
-function keyIdentifier(publicKeyInfo: Uint8Array): Uint8Array {
+export function keyIdentifier(publicKeyInfo: Uint8Array): Uint8Array {
   return sha1(lastBitString(publicKeyInfo));
 }
 

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { decrypt, deriveKeys, encrypt, type KeyPair, pad, retailMac } from './chip-keys.ts';
 import { createSession, type Session } from './chip-secure-messaging.ts';
+import { cipherSuite } from './cipher-suite.ts';
 import { concat } from './der.ts';
 
 /**
@@ -28,5 +29,5 @@ export function authenticateTerminal(
   const keys = deriveKeys(chipKey.map((byte, i) => byte ^ terminalKey[i]!));
   // §9.8: the send sequence counter starts from the lower halves of both random numbers.
   const counter = concat(challenge.subarray(4), terminalRandom.subarray(4));
-  return { answer: concat(answer, retailMac(accessKeys.mac, pad(answer))), session: createSession(keys, counter) };
+  return { answer: concat(answer, retailMac(accessKeys.mac, pad(answer))), session: createSession(cipherSuite('3DES'), keys, counter) };
 }

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
 import { concat } from './der.ts';
 import type { MrzLines } from './mrz-td3.ts';
 
-/** A pair of two-key 3DES keys, 16 bytes each. */
+/** A pair of keys; of 16 bytes each with 3DES. */
 export interface KeyPair {
   readonly encryption: Uint8Array;
   readonly mac: Uint8Array;
@@ -10,7 +10,12 @@ export interface KeyPair {
 
 /** The document's access keys from its own MRZ, ICAO Doc 9303-11 §4.3.2 and §9.7.2. */
 export function documentAccessKeys(mrz: MrzLines): KeyPair {
-  return deriveKeys(sha1(Buffer.from(mrzInformation(mrz), 'latin1')).subarray(0, 16));
+  return deriveKeys(mrzPassword(mrz).subarray(0, 16));
+}
+
+/** The MRZ as a password of PACE, §9.7.3: the whole SHA-1 of the MRZ information. */
+export function mrzPassword(mrz: MrzLines): Uint8Array {
+  return sha1(Buffer.from(mrzInformation(mrz), 'latin1'));
 }
 
 /** Document number, date of birth and date of expiry, each with its check digit. */
@@ -55,8 +60,8 @@ function cbc(twoKeys: Uint8Array, third: Uint8Array, iv: Uint8Array, data: Uint8
 }
 
 /** Padding method 2 of ISO/IEC 9797-1: a byte 80, then zeros up to a whole block. */
-export function pad(data: Uint8Array): Uint8Array {
-  return concat(data, Uint8Array.of(0x80), new Uint8Array(7 - (data.length % 8)));
+export function pad(data: Uint8Array, blockOctets = 8): Uint8Array {
+  return concat(data, Uint8Array.of(0x80), new Uint8Array(blockOctets - 1 - (data.length % blockOctets)));
 }
 
 /** Takes the padding off again; undefined when it is not there. */
@@ -67,7 +72,7 @@ export function unpad(data: Uint8Array): Uint8Array | undefined {
 }
 
 /** DES keeps a parity bit in each byte's lowest bit; the standard's examples print the keys with it. */
-function withOddParity(key: Uint8Array): Uint8Array {
+export function withOddParity(key: Uint8Array): Uint8Array {
   return key.map((byte) => {
     let ones = 0;
     for (let bits = byte >> 1; bits > 0; bits >>= 1) ones += bits & 1;

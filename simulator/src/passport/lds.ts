@@ -1,4 +1,4 @@
-import { tlv } from './der.ts';
+import { concat, tlv } from './der.ts';
 import type { MrzLines } from './mrz-td3.ts';
 
 /** File identifiers of the eMRTD application, ICAO Doc 9303-10 §4. */
@@ -6,6 +6,13 @@ export const EF_COM = 0x011e;
 export const EF_SOD = 0x011d;
 export const EF_DG1 = 0x0101;
 export const EF_DG2 = 0x0102;
+/** The trust points of Terminal Authentication, Doc 9303-10 §4.8 (short identifier 1C in the application). */
+export const EF_CVCA = 0x011c;
+/** Files of the master file, Doc 9303-10 §3.11. */
+export const EF_CARD_ACCESS = 0x011c;
+export const EF_CARD_SECURITY = 0x011d;
+export const EF_DIR = 0x2f00;
+export const EF_ATR = 0x2f01;
 
 /** The elementary files of a chip by file identifier. */
 export type ChipFiles = ReadonlyMap<number, Uint8Array>;
@@ -32,4 +39,10 @@ export function encodeEfCom(dataGroups: readonly number[]): Uint8Array {
 /** DG1, Doc 9303-10 §4.7.1: the MRZ as printed. */
 export function encodeDg1(mrz: MrzLines): Uint8Array {
   return tlv(0x61, tlv(0x5f1f, Buffer.from(mrz.join(''), 'latin1')));
+}
+
+/** EF.CVCA, Doc 9303-10 §4.8: one or two references to trust points, the newer first, zeros up to 36 bytes. */
+export function encodeEfCvca(references: readonly string[]): Uint8Array {
+  const objects = concat(...references.slice(0, 2).map((reference) => tlv(0x42, Buffer.from(reference, 'latin1'))));
+  return concat(objects, new Uint8Array(Math.max(0, 36 - objects.length)));
 }

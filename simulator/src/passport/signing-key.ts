@@ -10,6 +10,8 @@ export interface SigningKey {
   readonly privateKey: KeyObject;
   /** SubjectPublicKeyInfo, DER. */
   readonly publicKeyInfo: Uint8Array;
+  /** Signs in place of the private key, for keys that OpenSSL would not make. */
+  readonly signature?: (data: Uint8Array) => Uint8Array;
 }
 
 const SHA256 = oid('2.16.840.1.101.3.4.2.1');
@@ -19,11 +21,15 @@ export const sha256Identifier: Uint8Array = sequence(SHA256);
 export const sha256 = (data: Uint8Array): Uint8Array => createHash('sha256').update(data).digest();
 export const sha1 = (data: Uint8Array): Uint8Array => createHash('sha1').update(data).digest();
 
-/** Makes a fresh key pair: NIST P-256, or RSA of 2048 bits (small, so that tests start quickly; real issuers use more). */
-export function createSigningKey(algorithm: SignatureAlgorithm): SigningKey {
+/**
+ * Makes a fresh key pair: NIST P-256, or RSA of 2048 bits (small, so that tests start quickly; real issuers use more).
+ *
+ * @param curve another curve of OpenSSL's, with its numbers written out as Doc 9303-12 wants them
+ */
+export function createSigningKey(algorithm: SignatureAlgorithm, curve?: string): SigningKey {
   const pair =
     algorithm === 'ecdsa-p256-sha256'
-      ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      ? generateKeyPairSync('ec', curve === undefined ? { namedCurve: 'P-256' } : { namedCurve: curve, paramEncoding: 'explicit' })
       : generateKeyPairSync('rsa', { modulusLength: 2048 });
   return { algorithm, privateKey: pair.privateKey, publicKeyInfo: pair.publicKey.export({ type: 'spki', format: 'der' }) };
 }
@@ -46,6 +52,7 @@ export function signatureIdentifier(algorithm: SignatureAlgorithm): Uint8Array {
 
 /** Signs, DER-encoding ECDSA's r and s as X.509 and CMS want them. */
 export function signWith(key: SigningKey, data: Uint8Array): Uint8Array {
+  if (key.signature) return key.signature(data);
   if (key.algorithm !== 'rsa-pss-sha256') return sign('sha256', data, key.privateKey);
   return sign('sha256', data, { key: key.privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 });
 }

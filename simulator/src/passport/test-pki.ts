@@ -1,4 +1,6 @@
 import { type CertificateRequest, type DistinguishedName, issueCertificate } from './certificate.ts';
+import { forgeGenerator } from './forged-generator.ts';
+import { issueRevocationList } from './revocation-list.ts';
 import { createSigningKey, type SignatureAlgorithm, type SigningKey } from './signing-key.ts';
 
 /** A state that issues test passports. */
@@ -35,13 +37,25 @@ export interface CertifiedKey {
   readonly serialNumber: Uint8Array;
   readonly issuer: DistinguishedName;
   readonly key: SigningKey;
+  /** The forged issuer that goes into EF.SOD beside the certificate. */
+  readonly issuerCertificate?: Uint8Array;
 }
 
 /** One state's Country Signing CA with one Document Signer below it, Doc 9303-12 §4. */
 export interface StatePki extends IssuingState {
   readonly csca: CertifiedKey;
   readonly documentSigner: CertifiedKey;
+  /** Other signers of the same CSCA, made when first asked for. */
+  signer(kind: SignerKind): CertifiedKey;
+  /** The CSCA's revocation list of `now`, DER: the signer of kind `revoked` is on it. */
+  crl(): Uint8Array;
 }
+
+/**
+ * A Document Signer with something wrong: `expired` half a year before `now`, `revoked` by the CRL, on a `weak-curve` of 112 bits, or
+ * issued with a `forged-generator` (a look-alike CSCA whose key has the genuine one's bits on a curve of its own).
+ */
+export type SignerKind = 'expired' | 'revoked' | 'weak-curve' | 'forged-generator';
 
 /** The test issuers by the MRZ's issuing state. */
 export type TestPki = ReadonlyMap<string, StatePki>;
@@ -63,9 +77,7 @@ export function createTestPki({ states = knownStates, now = new Date(), algorith
 
 function createStatePki(state: IssuingState, now: Date, algorithm: SignatureAlgorithm): StatePki {
   const cscaKey = createSigningKey(algorithm);
-  const signerKey = createSigningKey(algorithm);
   const cscaName = { country: state.country, organisation: 'Limen test issuer', commonName: `CSCA ${state.issuingState} (test)` };
-  const signerName = { ...cscaName, commonName: `Document Signer ${state.issuingState} 1 (test)` };
   const common = {
     issuer: cscaName,
     issuerKey: cscaKey,
@@ -73,21 +85,63 @@ function createStatePki(state: IssuingState, now: Date, algorithm: SignatureAlgo
     issuingState: state.issuingState,
     validFrom: yearsAfter(now, -2),
   };
-  const certify = (key: SigningKey, request: Pick<CertificateRequest, 'kind' | 'subject' | 'validTo' | 'keyUsedTo'>): CertifiedKey => ({
+  const certify = (
+    key: SigningKey,
+    request: Pick<CertificateRequest, 'kind' | 'subject' | 'validTo' | 'keyUsedTo'> & Partial<CertificateRequest>,
+  ): CertifiedKey => ({
     ...issueCertificate({ ...common, ...request, subjectPublicKeyInfo: key.publicKeyInfo }),
     issuer: cscaName,
     key,
   });
-  return {
-    ...state,
-    csca: certify(cscaKey, { kind: 'csca', subject: cscaName, keyUsedTo: yearsAfter(now, 3), validTo: yearsAfter(now, 13) }),
-    documentSigner: certify(signerKey, {
+  const csca = certify(cscaKey, { kind: 'csca', subject: cscaName, keyUsedTo: yearsAfter(now, 3), validTo: yearsAfter(now, 13) });
+  const signerRequest = (number: number) =>
+    ({
       kind: 'document-signer',
-      subject: signerName,
+      subject: { ...cscaName, commonName: `Document Signer ${state.issuingState} ${number} (test)` },
       keyUsedTo: yearsAfter(now, 1),
       validTo: yearsAfter(now, 11),
-    }),
+    }) as const;
+
+  const makeSigner: Readonly<Record<SignerKind, () => CertifiedKey>> = {
+    expired: () =>
+      certify(createSigningKey(algorithm), { ...signerRequest(2), keyUsedTo: yearsAfter(now, -1), validTo: monthsAfter(now, -6) }),
+    revoked: () => certify(createSigningKey(algorithm), signerRequest(3)),
+    'weak-curve': () => certify(createSigningKey('ecdsa-p256-sha256', 'secp112r1'), signerRequest(4)),
+    'forged-generator': () => {
+      const forged = forgeGenerator(cscaKey);
+      const issuer = { issuerKey: forged, issuerPublicKeyInfo: forged.publicKeyInfo };
+      const request = { ...issuer, kind: 'csca', subject: cscaName, keyUsedTo: yearsAfter(now, 3), validTo: yearsAfter(now, 13) } as const;
+      const issuerCertificate = certify(forged, request).certificate;
+      return { ...certify(createSigningKey(algorithm), { ...signerRequest(5), ...issuer }), issuerCertificate };
+    },
   };
+  const signers = new Map<SignerKind, CertifiedKey>();
+  const signer = (kind: SignerKind): CertifiedKey => {
+    let made = signers.get(kind);
+    if (!made) {
+      made = makeSigner[kind]();
+      signers.set(kind, made);
+    }
+    return made;
+  };
+  return {
+    ...state,
+    csca,
+    documentSigner: certify(createSigningKey(algorithm), signerRequest(1)),
+    signer,
+    crl: () =>
+      issueRevocationList({
+        issuer: cscaName,
+        issuerKey: cscaKey,
+        revoked: [signer('revoked').serialNumber],
+        issuedAt: monthsAfter(now, -1),
+        nextUpdate: monthsAfter(now, 2),
+      }),
+  };
+}
+
+function monthsAfter(date: Date, months: number): Date {
+  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1));
 }
 
 function yearsAfter(date: Date, years: number): Date {

@@ -55,6 +55,8 @@ function serve(socket: Socket, chip: Chip): void {
       pending = pending.subarray(2 + length);
       const answer = length === 1 ? obey(chip, message[0]!) : length > 1 ? (chip.apdu(message) ?? 'gone') : undefined;
       if (answer === 'gone') socket.destroy();
+      // The reader sends nothing while a chip takes its time, so answers stay in order.
+      else if (answer && length > 1 && chip.delay) setTimeout(() => socket.write(frame(answer)), chip.delay);
       else if (answer) socket.write(frame(answer));
     }
   });

@@ -17,7 +17,8 @@ describe('a chip before access control', () => {
   it('refuses every file until BAC is done, and does not tell which it has', () => {
     const chip = chipOf(passport);
     expect(statusOf(chip, '00A4020C020101')).toBe('6A82');
-    expect(statusOf(chip, '00B0810004')).toBe('6986');
+    expect(statusOf(chip, '00B0820004')).toBe('6A82');
+    expect(statusOf(chip, '00B0000004')).toBe('6986');
     expect(statusOf(chip, selectApplication)).toBe('9000');
     for (const file of ['0101', '0102', '0103', '011E', '011D']) expect(statusOf(chip, `00A4020C02${file}`)).toBe('6982');
     for (const read of ['00B0000004', '00B0810004', '00B09E0004', '00B10000045402000004', '00B1010104540200000A']) {
@@ -112,7 +113,7 @@ describe('a chip in secure messaging', () => {
       const terminal = openTerminal(chip, passport.printed);
       chip[lose](false);
       expect(asHex(chip.apdu(terminal.protect('0CA4020C', '0101')))).toBe('6988');
-      expect(statusOf(chip, '00B0810004')).toBe('6986');
+      expect(statusOf(chip, '00B0000004')).toBe('6986');
     }
   });
 

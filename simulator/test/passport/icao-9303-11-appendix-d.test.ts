@@ -21,7 +21,7 @@ const efCom = hex('60145F0104303130365F36063034303030305C026175');
 
 function chipOfTheExample() {
   const randomNumbers = [hex('4608F91988702212'), hex('0B4F80323EB3191CB04970CB4052790B')];
-  const chip = createChip(new Map([[EF_COM, efCom]]), mrz, { random: () => randomNumbers.shift()! });
+  const chip = createChip({ files: new Map([[EF_COM, efCom]]), chipMrz: mrz }, { random: () => randomNumbers.shift()! });
   chip.apdu(hex('00A4040C07A0000002471001'));
   return chip;
 }

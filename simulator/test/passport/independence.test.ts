@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 const folders = ['passport', 'pcsc'].map((name) => new URL(`../../src/${name}/`, import.meta.url));
 const sources = folders.flatMap((folder) =>
-  readdirSync(folder)
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => ({ name, text: readFileSync(new URL(name, folder), 'utf8') })),
 );

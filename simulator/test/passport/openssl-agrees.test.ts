@@ -1,15 +1,17 @@
 import { execFile, execFileSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestPki, type SignatureAlgorithm } from '../../src/passport/index.ts';
-import { dataGroupFile, EF_SOD } from '../../src/passport/lds.ts';
+import { dataGroupFile, EF_CARD_SECURITY, EF_SOD } from '../../src/passport/lds.ts';
 import { encodeLdsSecurityObject } from '../../src/passport/sod.ts';
 import { specimenPassport, today } from './specimen.ts';
 
 const run = promisify(execFile);
+const asHexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 const hasOpenssl = (() => {
   try {
     return execFileSync('openssl', ['version'], { encoding: 'latin1' }).startsWith('OpenSSL');
@@ -92,6 +94,68 @@ describe.skipIf(!hasOpenssl)('Debian openssl agrees (skipped where openssl is no
         expect(signed.toString('hex')).toContain(stdout.slice(0, 64));
       }
     });
+  });
+
+  it('EF.CardSecurity is a CMS message of type id-SecurityObject whose signature and chain verify', async () => {
+    const pki = createTestPki({ states, now: today });
+    const pace = [{ agreement: 'ECDH', mapping: 'CAM', cipher: 'AES-128', parameterId: 13 }] as const;
+    const passport = await specimenPassport({ pki, access: 'pace', pace });
+    await writeFile(file('csca.pem'), pem(pki.get('NZL')!.csca.certificate));
+    await writeFile(file('card-security.der'), passport.masterFiles!.get(EF_CARD_SECURITY)!);
+    const trust = ['-CAfile', file('csca.pem'), '-purpose', 'any', '-attime', epoch];
+    await run('openssl', [
+      'cms',
+      '-verify',
+      '-inform',
+      'DER',
+      '-in',
+      file('card-security.der'),
+      ...trust,
+      '-binary',
+      '-out',
+      file('infos.der'),
+    ]);
+    const { stdout } = await run('openssl', ['cms', '-cmsout', '-print', '-noout', '-inform', 'DER', '-in', file('card-security.der')]);
+    expect(stdout).toMatch(/eContentType: undefined \(0\.4\.0\.127\.0\.7\.3\.2\.1\)/);
+    const { stdout: infos } = await run('openssl', ['asn1parse', '-inform', 'DER', '-in', file('infos.der')]);
+    // PACEInfo, the static key with standardised domain parameters, and how to use it.
+    for (const id of ['4.6.2', '1.2', '3.2.2']) expect(infos).toContain(`:0.4.0.127.0.7.2.2.${id}\n`);
+    expect(infos).toContain(':0.4.0.127.0.7.1.2\n');
+  });
+
+  it.each<SignatureAlgorithm>(['ecdsa-p256-sha256', 'rsa-pss-sha256'])(
+    'the CRL (%s) verifies and revokes one signer',
+    async (algorithm) => {
+      const state = createTestPki({ states, now: today, algorithm }).get('NZL')!;
+      await writeFile(file('csca.pem'), pem(state.csca.certificate));
+      await writeFile(file('crl.der'), state.crl());
+      await run('openssl', ['crl', '-inform', 'DER', '-in', file('crl.der'), '-out', file('crl.pem')]);
+      const { stderr } = await run('openssl', ['crl', '-in', file('crl.pem'), '-noout', '-CAfile', file('csca.pem')]);
+      expect(stderr).toContain('verify OK');
+      const verify = async (certificate: Uint8Array) => {
+        await writeFile(file('ds.pem'), pem(certificate));
+        const flags = ['-x509_strict', '-crl_check', '-attime', epoch, '-CAfile', file('csca.pem'), '-CRLfile', file('crl.pem')];
+        return run('openssl', ['verify', ...flags, file('ds.pem')]);
+      };
+      expect((await verify(state.documentSigner.certificate)).stdout).toContain('OK');
+      await expect(verify(state.signer('revoked').certificate)).rejects.toThrow(/certificate revoked/);
+      await expect(verify(state.signer('expired').certificate)).rejects.toThrow(/certificate has expired/);
+    },
+  );
+
+  it('a forged generator fools nobody who knows the genuine key, and everybody who believes its parameters', async () => {
+    const state = createTestPki({ states, now: today }).get('NZL')!;
+    const { certificate, issuerCertificate } = state.signer('forged-generator');
+    await writeFile(file('ds.pem'), pem(certificate));
+    const verify = async (anchor: Uint8Array) => {
+      await writeFile(file('anchor.pem'), pem(anchor));
+      return run('openssl', ['verify', '-attime', epoch, '-CAfile', file('anchor.pem'), file('ds.pem')]);
+    };
+    await expect(verify(state.csca.certificate)).rejects.toThrow(/certificate signature failure/);
+    // OpenSSL 3 refuses explicit parameters in a chain unless told otherwise; the forger's own signature is right.
+    const forged = new X509Certificate(issuerCertificate!);
+    expect(asHexOf(issuerCertificate!)).toContain(asHexOf(state.csca.key.publicKeyInfo).slice(-128));
+    expect(new X509Certificate(certificate).verify(forged.publicKey)).toBe(true);
   });
 
   it('a flipped bit in the signature and an issuer nobody trusts do not verify', async () => {
