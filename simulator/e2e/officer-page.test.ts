@@ -153,6 +153,7 @@ describe.skipIf(browserMissing)(`the officer page${browserMissing ? ` (skipped: 
       expect(await offer.count(), JSON.stringify(change)).toBe(0);
     }
     pages.officerView$.next({ ...officerView, state: 'outOfService', occupied: true });
+    await offer.waitFor();
     expect(await page.textContent('.flow')).toMatch(/Between doorsNot empty/);
     await offer.click();
     expect(pages.options.onLetOut).not.toHaveBeenCalled();
