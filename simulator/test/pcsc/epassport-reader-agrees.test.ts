@@ -72,6 +72,21 @@ describe.skipIf(missing.length > 0)(titled('epassport-reader over pcscd', missin
     expect(Math.min(...gaps)).toBeLessThan(30);
   });
 
+  it('opens our chip with PACE, and with Chip-Authentication Mapping', async () => {
+    const pace = [{ agreement: 'ECDH', mapping: 'CAM', cipher: 'AES-256', parameterId: 16 }] as const;
+    const inspection = await read(await specimenPassport({ access: 'pace', pace }));
+    expect(inspection.checks.filter(({ result, mode }) => result !== 'successful' && mode === 'mandatory')).toEqual([]);
+    expect(inspection.checks.find(({ check }) => check === 'pace')?.result).toBe('successful');
+  });
+
+  it('waits for a slow chip', async () => {
+    const passport = await specimenPassport();
+    const begun = performance.now();
+    const inspection = await read(passport, () => insertCard(virtual.pcscd.port, chipOf(passport, { quirks: ['slow'] })));
+    expect(inspection.checks.filter(({ result, mode }) => result !== 'successful' && mode === 'mandatory')).toEqual([]);
+    expect(performance.now() - begun).toBeGreaterThan(400);
+  });
+
   it('reads a portrait in JPEG 2000, without extended length', async () => {
     const passport = await specimenPassport({ encoding: 'jpeg2000' });
     const inspection = await read(passport, () => insertCard(virtual.pcscd.port, chipOf(passport, { extendedLength: false })));

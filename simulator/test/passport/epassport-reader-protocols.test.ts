@@ -1,0 +1,270 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type InspectOptions, inspect, loadTrustFolder, type TrustStore } from 'epassport-reader';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runActiveAuthentication } from '../../../epassport-reader/src/active-authentication.ts';
+import { runChipAuthentication } from '../../../epassport-reader/src/chip-authentication.ts';
+import { ChipSession } from '../../../epassport-reader/src/chip-session.ts';
+import { parseDg14 } from '../../../epassport-reader/src/dg14.ts';
+import { parseDg15 } from '../../../epassport-reader/src/dg15.ts';
+import { identifierOfMrz, runTerminalAuthentication } from '../../../epassport-reader/src/terminal-authentication.ts';
+import { loadCvCertificates, terminalSignerOfFile } from '../../../epassport-reader/src/terminal-key-file.ts';
+import { tlv } from '../../src/passport/der.ts';
+import {
+  type ActiveAuthenticationOptions,
+  type CipherName,
+  chipFromFolder,
+  chipOf,
+  chipTransport,
+  contentsFromFolder,
+  type HostileTlv,
+  hostileTlv,
+  hostileTlvKinds,
+  type PaceVariant,
+  type Passport,
+  type PersonaliseOptions,
+  type QuirkName,
+  quirkNames,
+  recordChip,
+  replayChip,
+  writeTrustFolder,
+} from '../../src/passport/index.ts';
+import { specimenPassport, specimenPki, today } from './specimen.ts';
+import { vectorFolder, withVectors } from './vectors.ts';
+
+/** Reader and chip were written apart from each other and share no protocol code: where they agree, it is on the standard. */
+let dir: string;
+let trust: TrustStore;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'limen-trust-'));
+  await writeTrustFolder(dir, specimenPki());
+  trust = await loadTrustFolder(dir);
+});
+afterAll(() => rm(dir, { recursive: true, force: true }));
+
+const read = (passport: Passport, quirks: readonly QuirkName[] = [], options: Partial<InspectOptions> = {}) =>
+  inspect(chipTransport(chipOf(passport, { quirks })), { mrz: passport.printed, trust, now: today, ...options });
+const failures = ({ checks }: Awaited<ReturnType<typeof read>>) =>
+  checks.filter(({ result }) => result !== 'successful' && result !== 'notSupported').map(({ check }) => check);
+
+const ecdh = { agreement: 'ECDH', cipher: 'AES-128' } as const;
+const variants: PaceVariant[] = [
+  ...[8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18].map((parameterId): PaceVariant => ({ ...ecdh, mapping: 'GM', parameterId })),
+  ...[8, 9, 11, 12, 13, 14, 15, 16, 17, 18].map((parameterId): PaceVariant => ({ ...ecdh, mapping: 'IM', parameterId })),
+  ...[0, 1, 2].flatMap((parameterId) =>
+    (['GM', 'IM'] as const).map((mapping): PaceVariant => ({ agreement: 'DH', cipher: 'AES-128', mapping, parameterId })),
+  ),
+  ...(['3DES', 'AES-192', 'AES-256'] as const).flatMap((cipher) =>
+    (['GM', 'IM'] as const).flatMap((mapping): PaceVariant[] => [
+      { agreement: 'ECDH', cipher, mapping, parameterId: 13 },
+      { agreement: 'DH', cipher, mapping, parameterId: 2 },
+    ]),
+  ),
+  ...(['AES-128', 'AES-192', 'AES-256'] as const).map(
+    (cipher): PaceVariant => ({ agreement: 'ECDH', cipher, mapping: 'CAM', parameterId: 13 }),
+  ),
+];
+const title = ({ agreement, mapping, cipher, parameterId }: PaceVariant) => `${agreement}-${mapping} ${cipher} ${parameterId}`;
+
+describe('epassport-reader opens the virtual chip with PACE and reads it', () => {
+  it.each(variants.map((variant) => [title(variant), variant] as const))('%s', async (_, variant) => {
+    const inspection = await read(await specimenPassport({ access: 'pace', pace: [variant] }));
+    expect(failures(inspection)).toEqual([]);
+    expect(inspection.checks.find(({ check }) => check === 'pace')?.result).toBe('successful');
+    expect(inspection.portrait).toBeDefined();
+  });
+
+  it('with the CAN', async () => {
+    const passport = await specimenPassport({ access: 'pace', can: '314159' });
+    expect(failures(await read(passport, [], { can: '314159' }))).toEqual([]);
+    expect((await read(passport, [], { can: '271828' })).error).toBeDefined();
+  });
+
+  it('and tells a chip from which EF.CardAccess was taken', async () => {
+    const passport = await specimenPassport({ access: 'both', variants: ['pace-removed'] });
+    expect(failures(await read(passport))).toEqual(['pace']);
+  });
+});
+
+/** A session of the reader with a chip that BAC opened. */
+async function session(options: Partial<PersonaliseOptions>) {
+  const passport = await specimenPassport(options);
+  const opened = new ChipSession(chipTransport(chipOf(passport)), randomBytes);
+  const [, line] = passport.printed;
+  const information = line.slice(0, 10) + line.slice(13, 20) + line.slice(21, 28);
+  await opened.selectApplication();
+  await opened.access(information);
+  return { passport, opened, information };
+}
+const firstBytes = (opened: ChipSession, file: number) => opened.transmit({ cla: 0, ins: 0xb0, p1: 0x80 | file, p2: 0, le: 8 });
+
+describe('epassport-reader runs Chip Authentication with the virtual chip', () => {
+  const cases: [number, CipherName][] = [
+    ...[8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 0, 1, 2].map((parameterId): [number, CipherName] => [parameterId, 'AES-128']),
+    ...(['3DES', 'AES-192', 'AES-256'] as const).flatMap((cipher): [number, CipherName][] => [
+      [13, cipher],
+      [1, cipher],
+    ]),
+  ];
+  it.each(cases)('over domain parameters %i with %s', async (parameterId, cipher) => {
+    const { passport, opened } = await session({ chipAuthentication: [{ parameterId, ciphers: [cipher] }] });
+    const dg14 = parseDg14(passport.files.get(0x010e)!);
+    const result = await runChipAuthentication(opened, dg14, randomBytes, { extendedLength: true });
+    expect(result.agreed).toBe(true);
+    expect((await firstBytes(opened, 14)).data).toEqual(Buffer.from(passport.files.get(0x010e)!.subarray(0, 8)));
+  });
+
+  it('and tells a copied chip', async () => {
+    for (const variant of ['copied-chip', 'copied-chip-wrong-keys'] as const) {
+      const { passport, opened } = await session({ chipAuthentication: [{ parameterId: 13, ciphers: ['AES-128'] }], variants: [variant] });
+      const result = await runChipAuthentication(opened, parseDg14(passport.files.get(0x010e)!), randomBytes);
+      expect(result.agreed).toBe(variant === 'copied-chip-wrong-keys');
+      // Whoever lacks the key cannot read what comes under the new ones.
+      if (result.agreed) expect((await firstBytes(opened, 14)).statusWord).toBe(0x6988);
+    }
+  });
+});
+
+describe('epassport-reader verifies the virtual chip’s Active Authentication', () => {
+  const cases: ActiveAuthenticationOptions[] = [
+    { algorithm: 'rsa' },
+    ...(['sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const).map(
+      (hash): ActiveAuthenticationOptions => ({ algorithm: 'rsa', modulusLength: 1024, hash, trailer: 'explicit' }),
+    ),
+    { algorithm: 'ecdsa', parameterId: 12, hash: 'sha256' },
+    { algorithm: 'ecdsa', parameterId: 16, hash: 'sha384' },
+    { algorithm: 'ecdsa', parameterId: 17, hash: 'sha512' },
+  ];
+  it.each(cases)('%o', async (activeAuthentication) => {
+    for (const variant of [undefined, 'copied-chip', 'copied-chip-wrong-keys'] as const) {
+      const { passport, opened } = await session({ activeAuthentication, ...(variant ? { variants: [variant] } : {}) });
+      const dg14 = passport.files.get(0x010e);
+      const finding = await runActiveAuthentication(opened, parseDg15(passport.files.get(0x010f)!), dg14 && parseDg14(dg14), randomBytes);
+      expect(finding.result === 'successful').toBe(variant === undefined);
+    }
+  });
+});
+
+const cvc = vectorFolder('terminal-cvc');
+describe.skipIf(!cvc)(withVectors('epassport-reader opens DG3 of the virtual chip by Terminal Authentication', cvc), () => {
+  it('with the CVC chain of JMRTD', async () => {
+    const { certificates } = await loadCvCertificates(cvc!);
+    const signer = await terminalSignerOfFile(join(cvc!, 'keyIS_new.der'), certificates);
+    const { readFile } = await import('node:fs/promises');
+    const dataGroup3 = tlv(0x63, tlv(0x7f61, tlv(0x02, Uint8Array.of(0))));
+    const { passport, opened, information } = await session({
+      chipAuthentication: [{ parameterId: 13, ciphers: ['AES-256'] }],
+      terminalAuthentication: { trustPoints: [await readFile(join(cvc!, 'certCVCA_new.cvcert'))], today: '2009-06-01' },
+      otherDataGroups: new Map([[3, dataGroup3]]),
+    });
+    expect((await firstBytes(opened, 3)).statusWord).toBe(0x6982);
+    const dg14 = parseDg14(passport.files.get(0x010e)!);
+    const agreed = await runChipAuthentication(opened, dg14, randomBytes);
+    if (!agreed.agreed) throw new Error(agreed.finding.reason);
+    const input = {
+      dg14,
+      signer,
+      compressedKey: agreed.compressedKey,
+      chipIdentifier: identifierOfMrz(information),
+      now: new Date('2009-06-01'),
+    };
+    const { finding, mayRead } = await runTerminalAuthentication(opened, input);
+    expect([finding.result, mayRead]).toEqual(['successful', { dg3: true, dg4: false }]);
+    expect((await firstBytes(opened, 3)).data).toEqual(Buffer.from(dataGroup3));
+  });
+});
+
+const bsi = vectorFolder('bsi-tr03105-5-reference-dataset');
+describe.skipIf(!bsi)(withVectors('epassport-reader reads a chip with the BSI reference data set', bsi), () => {
+  it('BAC, every file, and both clone checks', async () => {
+    const { chipMrz, files } = await contentsFromFolder(bsi!);
+    const inspection = await inspect(chipTransport(await chipFromFolder(bsi!)), { mrz: chipMrz, trust, now: today });
+    const result = (name: string) => inspection.checks.find(({ check }) => check === name)?.result;
+    expect([result('sod-signature'), result('mrz-dg1'), result('data-group-hash')]).toEqual(['successful', 'successful', 'successful']);
+    const opened = new ChipSession(chipTransport(await chipFromFolder(bsi!)), randomBytes);
+    const [, line] = chipMrz;
+    await opened.selectApplication();
+    await opened.access(line.slice(0, 10) + line.slice(13, 20) + line.slice(21, 28));
+    expect((await runActiveAuthentication(opened, parseDg15(files.get(0x010f)!), undefined, randomBytes)).result).toBe('successful');
+    expect((await runChipAuthentication(opened, parseDg14(files.get(0x010e)!), randomBytes)).agreed).toBe(true);
+    expect((await firstBytes(opened, 1)).data).toEqual(Buffer.from(files.get(0x0101)!.subarray(0, 8)));
+  });
+});
+
+describe('epassport-reader reads chips that differ from the standard', () => {
+  /** With these the whole inspection succeeds all the same. */
+  const overcome: QuirkName[] = [
+    'le-256-refused-6700',
+    'le-256-refused-6b00',
+    'stray-le-breaks-select',
+    'stray-le-breaks-mse',
+    'extended-length-refused',
+    'extended-length-loses-session',
+    'answers-6cxx',
+    'select-mf-refused',
+    'dg3-ends-session',
+  ];
+  it.each(overcome)('%s, over BAC', async (quirk) => {
+    expect(failures(await read(await specimenPassport(), [quirk]))).toEqual([]);
+  });
+
+  it('lower-case-country', async () => {
+    expect(failures(await read(await specimenPassport({ quirks: ['lower-case-country'] })))).toEqual([]);
+  });
+
+  it.each(quirkNames)(
+    '%s ends in an inspection, within 300 commands',
+    async (quirk) => {
+      const inspection = await read(await specimenPassport({ access: 'both' }), [quirk]);
+      expect(inspection.apdus).toBeLessThan(300);
+    },
+    20_000,
+  );
+
+  it.each(hostileTlvKinds.flatMap((kind) => [0x011e, 0x011d, 0x0101, 0x0102].map((file): [HostileTlv, number] => [kind, file])))(
+    '%s in file %i is found, never thrown',
+    async (kind, file) => {
+      const passport = await specimenPassport();
+      const files = new Map(passport.files).set(file, hostileTlv(kind, passport.files.get(file)!));
+      const inspection = await read({ ...passport, files });
+      expect(failures(inspection)).not.toEqual([]);
+      expect(inspection.error).toBeUndefined();
+    },
+  );
+});
+
+describe('epassport-reader tells the attacks on documents', () => {
+  it('a recording of an earlier reading, over BAC and over PACE', async () => {
+    for (const access of ['bac', 'pace'] as const) {
+      const passport = await specimenPassport({ access });
+      const { chip, recording } = recordChip(chipOf(passport));
+      expect(failures(await inspect(chipTransport(chip), { mrz: passport.printed, trust, now: today }))).toEqual([]);
+      const replayed = await inspect(chipTransport(replayChip(chip, recording)), { mrz: passport.printed, trust, now: today });
+      expect(replayed.error).toBeDefined();
+      expect(replayed.checks.some(({ result }) => result === 'successful' || result === 'failed')).toBe(true);
+      expect(replayed.checks.find(({ check }) => check === 'sod-signature')?.result).toBe('aborted');
+    }
+  });
+
+  it('a PACE chip pulled at any moment aborts checks and fails none', async () => {
+    const passport = await specimenPassport({ access: 'pace' });
+    const { apdus } = await read(passport);
+    for (let pulledAfter = 0; pulledAfter < apdus; pulledAfter++) {
+      const { checks, error } = await read({ ...passport, pulledAfter });
+      expect(error?.code).toBe('card-removed');
+      expect(checks.filter(({ result }) => result === 'failed')).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['copied-chip-hidden', 'com-sod'],
+    ['expired-signer', 'certificate-path'],
+    ['forged-generator', 'certificate-path'],
+    ['weak-signer-curve', 'sod-signature'],
+  ] as const)('%s', async (variant, check) => {
+    const options = { chipAuthentication: [{ parameterId: 13, ciphers: ['AES-128'] }], variants: [variant] } as const;
+    expect(failures(await read(await specimenPassport(options)))[0]).toBe(check);
+  });
+});
