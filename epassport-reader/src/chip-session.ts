@@ -4,6 +4,7 @@ import { readCardAccess, selectMasterFile } from './card-access.ts';
 import type { CardTransport } from './card-transport.ts';
 import { type ChipAuthenticationData, type PacePassword, pace } from './pace.ts';
 import type { PaceProtocol } from './pace-info.ts';
+import { PassportReaderError } from './passport-reader-error.ts';
 import { SecureMessaging } from './secure-messaging.ts';
 import type { SessionKeys } from './session-cipher.ts';
 
@@ -22,12 +23,11 @@ export class ChipSession {
 
   constructor(transport: CardTransport, random: Random) {
     this.#random = random;
-    this.#transport = {
-      transmit: (command) => {
-        this.apdus++;
-        return transport.transmit(command);
-      },
+    const send = (command: Uint8Array): Promise<Uint8Array> => {
+      this.apdus++;
+      return transport.transmit(command);
     };
+    this.#transport = { transmit: async (command) => wholeAnswer(await send(command), send) };
   }
 
   /** EF.CardAccess, before anything is selected; undefined when the chip has none. */
@@ -113,4 +113,21 @@ export class ChipSession {
     this.#messaging?.wipe();
     this.#accessAgain = undefined;
   }
+}
+
+/** The longest answer of any command (extended Le). */
+const maxAnswer = 65536 + 2;
+
+/** Fetches what a chip holds back with 61xx (ISO/IEC 7816-4 §5.6), which is below secure messaging. */
+async function wholeAnswer(first: Uint8Array, send: (command: Uint8Array) => Promise<Uint8Array>): Promise<Uint8Array> {
+  let answer = first;
+  while (answer.length >= 2 && answer.at(-2) === 0x61) {
+    const more = await send(Uint8Array.from([0x00, 0xc0, 0x00, 0x00, answer.at(-1) as number]));
+    if (more.length <= 2 && more.at(-2) === 0x61) {
+      throw new PassportReaderError('malformed-data', 'The chip says again and again that it has more to say (61xx), but gives nothing.');
+    }
+    answer = Buffer.concat([answer.subarray(0, -2), more]);
+    if (answer.length > maxAnswer) throw new PassportReaderError('too-large', 'The chip answers more than 65536 bytes to one command.');
+  }
+  return answer;
 }

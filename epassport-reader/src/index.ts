@@ -8,7 +8,7 @@ export { type Dg2, type EncodedPortrait, type FaceImage, parseDg2, parsePortrait
 export { type DocumentFolder, readDocumentFolder } from './document-folder.ts';
 export { type InspectOptions, inspect } from './inspect.ts';
 export { type InspectFilesOptions, inspectFiles } from './inspect-files.ts';
-export type { DocumentVersions, Inspection, InspectionStep, Portrait, RgbImage } from './inspection.ts';
+export type { AccessProtocol, DocumentVersions, Inspection, InspectionStep, Portrait, RgbImage } from './inspection.ts';
 export { type InspectionRecord, inspectionRecord, type RecordOptions } from './inspection-record.ts';
 export { inspectionTable } from './inspection-table.ts';
 export { inspectionXml } from './inspection-xml.ts';

@@ -16,6 +16,10 @@ describe('the command line', () => {
       json: false,
     });
     expect(read('--mrz', '-')).toMatchObject({ mrz: 'stdin' });
+    expect(read('--can', '123456')).toMatchObject({ can: '123456', allowBacAfterPace: false });
+    expect(read('--can', '123456')).not.toHaveProperty('mrz');
+    expect(read('--can', '123456', '--mrz', '-', '--allow-bac')).toMatchObject({ can: '123456', mrz: 'stdin', allowBacAfterPace: true });
+    expect(() => read('--can', '12 34')).toThrow(bad);
     expect(read('--mrz-file', 'mrz.txt')).toMatchObject({ mrz: { file: 'mrz.txt' } });
     const fields = read(
       '--document-number',

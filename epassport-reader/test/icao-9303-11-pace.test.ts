@@ -148,6 +148,30 @@ describe('PACE, Doc 9303-11 §4.4', () => {
     }
   });
 
+  it('is spoken by a chip that holds long answers back (61xx), and not by one that never gives them', async () => {
+    const inner = new PaceChip({
+      arcs: [1, 2],
+      parameterId: 1,
+      password: password.encoded,
+      masterFile: new Map([[0x011c, cardAccessOf([1, 2], 1)]]),
+      application,
+    });
+    let held = Buffer.alloc(0);
+    const slow = (gives: number): CardTransport => ({
+      async transmit(command) {
+        if (command[1] !== 0xc0) held = Buffer.from(await inner.transmit(command));
+        if (held.length <= 100) return held;
+        const piece = held.subarray(0, gives);
+        held = held.subarray(gives);
+        return Buffer.concat([piece, Buffer.of(0x61, Math.min(held.length - 2, 255))]);
+      },
+    });
+    const { session } = await openOf(slow(90));
+    await session.selectApplication();
+    expect(Buffer.from(await readFile(session, 'EF.COM'))).toEqual(application.get(0x011e));
+    await expect(openOf(slow(0))).rejects.toEqual(refused('malformed-data'));
+  });
+
   it('rejects its own keys sent back', async () => {
     for (const step of ['81', '83']) {
       const inner = new PaceChip({
