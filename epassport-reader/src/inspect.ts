@@ -194,7 +194,8 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
       const dg14Hash = hashes.get(14);
       if (dg14File && isBytes(dg14File) && dg14Hash && checks.resultOf('pace') !== 'failed') {
         const confirmed = dg14Hash.result === 'successful' ? confirmInDg14(dg14File, access.announced) : dg14Hash;
-        if (confirmed) checks.record('pace', confirmed);
+        // Confirmed by DG14 makes no success of a PACE that was not spoken.
+        if (confirmed && (confirmed.result !== 'successful' || checks.resultOf('pace') === 'successful')) checks.record('pace', confirmed);
       }
       recordProtocols(chip, (number) => (signature.result === 'successful' ? hashes.get(number) : signature));
     });
