@@ -2,16 +2,24 @@ import type { CheckMode, CheckName, CheckOutcome, CheckResult } from './check.ts
 import type { Finding } from './passive-authentication.ts';
 import type { CheckFinding } from './passive-authentication-step.ts';
 
-/** One check that an inspection makes, for checks made once per data group with the number. */
-export type PlannedCheck = readonly [check: CheckName, dataGroup?: number];
+/**
+ * One check that an inspection makes, for checks made once per data group with the number. `where-made`: listed only where it was made,
+ * since what it is about is not on every chip; any other comes out as `aborted`.
+ */
+export type PlannedCheck = readonly [check: CheckName, dataGroup?: number | undefined, listed?: 'where-made'];
+
+/** Data groups beyond DG1 and DG2 that the inspection of a chip reads where the chip has them and opens them. */
+const ofSomeChips = (check: CheckName): PlannedCheck[] => [3, 4, 14, 15].map((dataGroup) => [check, dataGroup, 'where-made']);
 
 /** Every check of the inspection of a chip, in the order it is reported. */
 const chipPlan: readonly PlannedCheck[] = [
   ['mrz-check-digits'],
   ['chip-access'],
   ['pace'],
+  ['terminal-authentication', undefined, 'where-made'],
   ['data-group-present', 1],
   ['data-group-present', 2],
+  ...ofSomeChips('data-group-present'),
   ['mrz-dg1'],
   ['com-sod'],
   ['sod-signature'],
@@ -20,13 +28,12 @@ const chipPlan: readonly PlannedCheck[] = [
   ['country'],
   ['data-group-hash', 1],
   ['data-group-hash', 2],
-  ['chip-authentication'],
+  ...ofSomeChips('data-group-hash'),
+  ['chip-authentication', undefined, 'where-made'],
+  ['active-authentication', undefined, 'where-made'],
   ['validity-date'],
   ['portrait'],
 ];
-
-/** Checks listed only where they were made. */
-const whereMade: ReadonlySet<CheckName> = new Set(['chip-authentication']);
 
 /** Collects findings; a check that was never made comes out as `aborted`, so that none is ever missing. */
 export class CheckList {
@@ -67,9 +74,9 @@ export class CheckList {
 
   /** The checks of the plan in its order. @param reason why the checks not made were not */
   results(reason: string): CheckResult[] {
-    return this.#plan.flatMap(([check, dataGroup]) => {
+    return this.#plan.flatMap(([check, dataGroup, listed]) => {
       const made = this.#made.get(`${check} ${dataGroup ?? ''}`);
-      if (!made && whereMade.has(check)) return [];
+      if (!made && listed === 'where-made') return [];
       return made ?? this.#result(check, dataGroup, { result: 'aborted', reason }, 0);
     });
   }

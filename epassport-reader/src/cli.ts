@@ -12,6 +12,8 @@ import { inspectionXml } from './inspection-xml.ts';
 import { type AccessInformation, normaliseMrzLines } from './mrz.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
 import { listPcscReaders, openPcscReader, waitForChip } from './pcsc-reader.ts';
+import type { TerminalSigner } from './terminal-authentication.ts';
+import { loadCvCertificates, terminalSignerOfFile } from './terminal-key-file.ts';
 import { loadTrustFolder, type TrustStore } from './trust-folder.ts';
 
 type ReadCommand = Extract<CliCommand, { command: 'read' }>;
@@ -44,6 +46,7 @@ async function inspectDump(command: InspectCommand): Promise<number> {
 async function read(command: ReadCommand): Promise<number> {
   const mrz = command.mrz && (await mrzFrom(command.mrz));
   const trust = await trustFrom(command.trust);
+  const terminal = command.terminal && (await terminalFrom(command.terminal));
   const reader = openPcscReader(command.reader === undefined ? {} : { name: command.reader });
   try {
     await waitForChip(reader, command.waitSeconds * 1000);
@@ -53,6 +56,7 @@ async function read(command: ReadCommand): Promise<number> {
       ...(mrz && { mrz }),
       ...(command.can !== undefined && { can: command.can }),
       allowBacAfterPace: command.allowBacAfterPace,
+      ...(terminal && { terminal }),
       trust,
       now: new Date(),
       ...(progress && { onStep: (step, done) => process.stderr.write(`\r\x1b[K${step} ${Math.round(done * 100)} %`) }),
@@ -90,6 +94,12 @@ async function saveRecord(inspection: Inspection, file: string): Promise<void> {
   await writeFile(file, file.endsWith('.json') ? `${JSON.stringify(record, null, 2)}\n` : inspectionXml(record));
 }
 
+async function terminalFrom({ folder, keyFile }: NonNullable<ReadCommand['terminal']>): Promise<TerminalSigner> {
+  const { certificates, skipped } = await loadCvCertificates(folder);
+  for (const { file, reason } of skipped) console.error(`${file} is not used: ${reason}`);
+  return terminalSignerOfFile(keyFile, certificates);
+}
+
 async function mrzFrom(source: NonNullable<ReadCommand['mrz'] | InspectCommand['mrz']>): Promise<readonly string[] | AccessInformation> {
   if (source === 'stdin') return normaliseMrzLines([await text(process.stdin)]);
   if (Array.isArray(source)) return source;
@@ -105,7 +115,8 @@ async function savePortrait(portrait: Portrait | undefined, file: string): Promi
 }
 
 function asJson(inspection: Inspection, personal: boolean, more: object = {}): string {
-  const { portrait, dg1, error, ...rest } = inspection;
+  // Fingerprints and irises are never printed.
+  const { portrait, dg1, error, protectedDataGroups: _, ...rest } = inspection;
   const image = portrait && { encoding: portrait.encoding, width: portrait.image.width, height: portrait.image.height };
   const about = { ...rest, ...(image && { portrait: image }), ...(error && { error: { code: error.code, message: error.message } }) };
   return JSON.stringify({ ...about, ...more, ...(personal && dg1 && { dg1 }) }, null, 2);

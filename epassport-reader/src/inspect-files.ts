@@ -1,14 +1,13 @@
 import type { CheckMode, CheckName } from './check.ts';
 import { CheckList, type PlannedCheck } from './check-list.ts';
 import { parseDg1 } from './data-groups/dg1.ts';
-import { parsePortrait } from './data-groups/dg2.ts';
 import type { DocumentFolder } from './document-folder.ts';
-import { type Inspection, type InspectionStep, type Portrait, versionsOf } from './inspection.ts';
+import { type Inspection, type InspectionStep, versionsOf } from './inspection.ts';
 import { parseMrz } from './mrz.ts';
 import { checkDigitsFinding, compareMrz, validityDate } from './mrz-checks.ts';
-import { type Finding, findingOf } from './passive-authentication.ts';
+import type { Finding } from './passive-authentication.ts';
 import { parsedFile, passiveAuthentication } from './passive-authentication-step.ts';
-import { decodePortrait } from './portrait.ts';
+import { portraitCheck } from './portrait-step.ts';
 import type { TrustStore } from './trust-folder.ts';
 
 export interface InspectFilesOptions {
@@ -65,7 +64,9 @@ export async function inspectFiles(files: DocumentFiles, options: InspectFilesOp
   checks.record('mrz-dg1', !dg1.value ? dg1.finding : mrz ? compareMrz(mrz, dg1.value) : withoutMrz);
   checks.add(passive.findings);
   if (dg1.value) checks.record('validity-date', validityDate(dg1.value, now));
-  const portrait = await timed('portrait', () => portraitOf(files.dataGroups.get(2), checks));
+  checks.mark();
+  const { finding, portrait } = await timed('portrait', () => portraitCheck(files.dataGroups.get(2) ?? missing('DG2')));
+  checks.record('portrait', finding);
 
   return {
     checks: checks.results('Not made: an earlier check gave it nothing to work on.'),
@@ -100,22 +101,4 @@ function presence(number: number, file: Uint8Array | undefined, inSod: boolean):
   if (file) return { result: 'successful', reason: `DG${number} is there, ${file.length} bytes.` };
   const list = inSod ? 'EF.SOD lists it' : number <= 2 ? 'every document has it' : 'EF.COM alone lists it';
   return { result: 'failed', reason: `DG${number} is not among the files, but ${list}.` };
-}
-
-async function portraitOf(dg2: Uint8Array | undefined, checks: CheckList): Promise<Portrait | undefined> {
-  checks.mark();
-  const encoded = parsedFile(dg2 ?? missing('DG2'), parsePortrait);
-  if (!encoded.value) {
-    checks.record('portrait', encoded.finding);
-    return undefined;
-  }
-  try {
-    const portrait = await decodePortrait(encoded.value);
-    const { width, height } = portrait.image;
-    checks.record('portrait', { result: 'successful', reason: `Portrait of ${width} × ${height} pixels, ${portrait.encoding}.` });
-    return portrait;
-  } catch (error) {
-    checks.record('portrait', findingOf(error));
-    return undefined;
-  }
 }

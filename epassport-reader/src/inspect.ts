@@ -6,9 +6,10 @@ import type { CardTransport } from './card-transport.ts';
 import type { CheckMode, CheckName } from './check.ts';
 import { CheckList } from './check-list.ts';
 import { gainAccess } from './chip-access.ts';
+import { ChipProtocols } from './chip-protocols.ts';
 import { ChipSession } from './chip-session.ts';
 import { parseDg1 } from './data-groups/dg1.ts';
-import { parsePortrait } from './data-groups/dg2.ts';
+import { parseEfCom } from './ef-com.ts';
 import { parseEfSod } from './ef-sod.ts';
 import { type FileName, readFile } from './file-reading.ts';
 import {
@@ -21,10 +22,11 @@ import {
 } from './inspection.ts';
 import { type AccessInformation, type Mrz, mrzInformation, mrzInformationOf, parseMrz } from './mrz.ts';
 import { checkDigitsFinding, compareMrz, validityDate } from './mrz-checks.ts';
-import { type Finding, findingOf, verifyDataGroupHash } from './passive-authentication.ts';
+import { type Finding, findingOf } from './passive-authentication.ts';
 import { type FileOrFinding, parsedFile, passiveAuthentication } from './passive-authentication-step.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
-import { decodePortrait } from './portrait.ts';
+import { portraitCheck } from './portrait-step.ts';
+import type { TerminalSigner } from './terminal-authentication.ts';
 import type { TrustStore } from './trust-folder.ts';
 
 export interface InspectOptions {
@@ -37,6 +39,8 @@ export interface InspectOptions {
    * policy decides; without this option such a chip is not read at all.
    */
   readonly allowBacAfterPace?: boolean;
+  /** What opens DG3 and DG4, where a state has given it: Terminal Authentication is made only then. */
+  readonly terminal?: TerminalSigner;
   readonly trust: TrustStore;
   /** Today, for dates and certificates. */
   readonly now: Date;
@@ -56,16 +60,19 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
   const { trust, now } = options;
   const started = performance.now();
   const checks = new CheckList(options.modes ?? {});
-  const session = new ChipSession(transport, options.random ?? randomBytes);
+  const random = options.random ?? randomBytes;
+  const session = new ChipSession(transport, random);
   const steps: { step: InspectionStep; milliseconds: number }[] = [];
   const found: {
     dg1?: Mrz;
     portrait?: Portrait;
+    protectedDataGroups?: ReadonlyMap<number, Uint8Array>;
     accessProtocol?: AccessProtocol;
     versions?: DocumentVersions;
     error?: PassportReaderError;
   } = {};
   let bytesRead = 0;
+  let protocols: ChipProtocols | undefined;
 
   const step = async <T>(name: InspectionStep, work: () => Promise<T>): Promise<T> => {
     const begun = performance.now();
@@ -89,6 +96,10 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
       if (session.lost) await session.reopen();
       return findingOf(error);
     });
+
+  const recordProtocols = (authenticity: (dataGroup: number) => Finding | undefined): void => {
+    for (const { check, finding } of protocols?.findings(authenticity) ?? []) checks.record(check, finding);
+  };
 
   const read = async (): Promise<void> => {
     const printed = isLines(options.mrz) ? parseMrz(options.mrz, now) : undefined;
@@ -117,8 +128,13 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
 
     const comFile = await file('EF.COM', 'ef-com');
     const sodFile = await file('EF.SOD', 'ef-sod');
-    const dg14Listed = parsedFile(sodFile, parseEfSod).value?.dataGroupHashes.has(14);
-    const dg14File = dg14Listed ? await file('DG14', 'dg14') : undefined;
+    const inCom = parsedFile(comFile, parseEfCom).value?.dataGroups;
+    const inSod = parsedFile(sodFile, parseEfSod).value?.dataGroupHashes;
+    const lists = (number: number): boolean => inSod?.has(number) === true || inCom?.includes(number) === true;
+    const chip = new ChipProtocols({ session, random, extendedLength, lists, step, readFile: file });
+    protocols = chip;
+    await chip.authenticateChip(access.mapping !== undefined);
+
     checks.mark();
     const dg1File = await file('DG1', 'dg1');
     checks.record('data-group-present', presence(dg1File, 1), 1);
@@ -128,6 +144,11 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
     if (dg1.value) checks.record('validity-date', validityDate(dg1.value, now));
     const dg2File = await file('DG2', 'dg2');
     checks.record('data-group-present', presence(dg2File, 2), 2);
+
+    await chip.challengeChip();
+    if (options.terminal) await chip.authenticateTerminal(options.terminal, key, now);
+    for (const [number, read] of chip.files) checks.record('data-group-present', presence(read, number), number);
+    if (chip.opened.size > 0) found.protectedDataGroups = chip.opened;
     session.close();
 
     await step('passive-authentication', async () => {
@@ -139,35 +160,36 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
         checks.record('chip-authentication', found.chipAuthentication);
         if (found.announcement) checks.record('pace', found.announcement);
       }
-      const files = { com: comFile, sod: sodFile, dataGroups: new Map([[1, dg1File] as const, [2, dg2File] as const]) };
+      const files = { com: comFile, sod: sodFile, dataGroups: new Map([[1, dg1File], [2, dg2File], ...chip.files]) };
       const passive = passiveAuthentication(files, trust, now);
       checks.add(passive.findings);
       found.versions = versionsOf(passive.com, passive.sod);
-      if (passive.sod && dg14File && isBytes(dg14File) && checks.resultOf('pace') !== 'failed') {
-        const hash = verifyDataGroupHash(passive.sod, 14, dg14File);
-        const confirmed = hash.result === 'successful' ? confirmInDg14(dg14File, access.announced) : hash;
+      const hash = (dataGroup: number): Finding | undefined =>
+        passive.findings.find((each) => each.check === 'data-group-hash' && each.dataGroup === dataGroup);
+      const dg14File = chip.files.get(14);
+      if (dg14File && isBytes(dg14File) && checks.resultOf('pace') !== 'failed') {
+        const dg14Hash = hash(14);
+        const confirmed = dg14Hash?.result === 'successful' ? confirmInDg14(dg14File, access.announced) : dg14Hash;
         // Confirmed by DG14 makes no success of a PACE that was not spoken.
         if (confirmed && (confirmed.result !== 'successful' || checks.resultOf('pace') === 'successful')) checks.record('pace', confirmed);
       }
+      const signature = passive.findings.find(({ check }) => check === 'sod-signature');
+      recordProtocols((dataGroup) => (signature?.result === 'successful' ? hash(dataGroup) : passive.sod && signature));
     });
 
     await step('portrait', async () => {
       checks.mark();
-      const encoded = parsedFile(dg2File, parsePortrait);
-      if (!encoded.value) return checks.record('portrait', encoded.finding);
-      try {
-        found.portrait = await decodePortrait(encoded.value);
-        const { width, height } = found.portrait.image;
-        checks.record('portrait', { result: 'successful', reason: `Portrait of ${width} × ${height} pixels, ${encoded.value.encoding}.` });
-      } catch (error) {
-        checks.record('portrait', findingOf(error));
-      }
+      const { finding, portrait } = await portraitCheck(dg2File);
+      checks.record('portrait', finding);
+      if (portrait) found.portrait = portrait;
     });
   };
 
   try {
     await read();
   } catch (error) {
+    // A chip seen to be a copy stays one when it is pulled out; a chip seen to be genuine is undetermined without passive authentication.
+    if (!checks.resultOf('sod-signature')) recordProtocols(() => undefined);
     found.error =
       error instanceof PassportReaderError
         ? error
