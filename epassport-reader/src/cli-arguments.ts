@@ -6,6 +6,7 @@ export const usage = `epassport-reader: reads and inspects an ICAO 9303 chip ove
 
   epassport-reader readers
   epassport-reader read [the MRZ] --trust DIR [options]
+  epassport-reader trust import|list|verify|prune    see epassport-reader trust --help
 
 The MRZ, one of:
   --mrz LINE1 LINE2          as printed; quote the lines. Other users of this computer can see it while the command runs
@@ -14,7 +15,7 @@ The MRZ, one of:
   --document-number N --birth yyMMdd --expiry yyMMdd
 
 Options:
-  --trust DIR      folder of CSCA certificates (.cer .crt .der .pem)
+  --trust DIR      folder of CSCA certificates (.cer .crt .der .pem), or a store made by trust import
   --reader NAME    a part of the reader's name; the first reader where nothing is said
   --portrait FILE  saves the portrait: .jpg or .png as a picture, .raw as stored in the chip
   --wait SECONDS   how long to wait for a document (30)

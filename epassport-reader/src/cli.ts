@@ -8,11 +8,13 @@ import { inspectionTable } from './inspection-table.ts';
 import { type AccessInformation, normaliseMrzLines } from './mrz.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
 import { listPcscReaders, openPcscReader, waitForChip } from './pcsc-reader.ts';
+import { trustCommand } from './trust/trust-cli.ts';
 import { loadTrustFolder } from './trust-folder.ts';
 
 type ReadCommand = Extract<CliCommand, { command: 'read' }>;
 
 async function main(): Promise<number> {
+  if (process.argv[2] === 'trust') return trustCommand(process.argv.slice(3), new Date());
   const command = parseCommandLine(process.argv.slice(2));
   if (command.command === 'help') {
     console.log(usage);
