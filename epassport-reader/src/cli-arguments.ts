@@ -8,6 +8,7 @@ export const usage = `epassport-reader: reads and inspects an ICAO 9303 chip ove
   epassport-reader read [the MRZ] --trust DIR [options]
   epassport-reader inspect FOLDER --trust DIR [options]
         the same checks for dumped files (EF_SOD.bin, EF_DG1.bin, Datagroup2.bin, ef0101.bin, …); needs no reader and no MRZ
+  epassport-reader trust import|list|verify|prune    see epassport-reader trust --help
 
 The MRZ, one of:
   --mrz LINE1 LINE2 [LINE3]  as printed; quote the lines. Other users of this computer can see it while the command runs
@@ -18,7 +19,7 @@ or, for a chip that speaks PACE, with or without the MRZ:
   --can NUMBER     the Card Access Number printed on the document
 
 Options:
-  --trust DIR      folder of CSCA certificates (.cer .crt .der .pem)
+  --trust DIR      folder of CSCA certificates (.cer .crt .der .pem), or a store made by trust import
   --reader NAME    a part of the reader's name; the first reader where nothing is said
   --terminal DIR   folder of CV certificates (CVCA links, DV, terminal) that open DG3 and DG4; with
   --terminal-key FILE  the terminal's private key, PKCS#8

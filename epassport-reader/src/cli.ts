@@ -14,11 +14,13 @@ import { PassportReaderError } from './passport-reader-error.ts';
 import { listPcscReaders, openPcscReader, waitForChip } from './pcsc-reader.ts';
 import type { TerminalSigner } from './terminal-authentication.ts';
 import { loadCvCertificates, terminalSignerOfFile } from './terminal-key-file.ts';
+import { trustCommand } from './trust/trust-cli.ts';
 import { loadTrustFolder, type TrustStore } from './trust-folder.ts';
 
 type ReadCommand = Extract<CliCommand, { command: 'read' }>;
 
 async function main(): Promise<number> {
+  if (process.argv[2] === 'trust') return trustCommand(process.argv.slice(3), new Date());
   const command = parseCommandLine(process.argv.slice(2));
   if (command.command === 'help') {
     console.log(usage);

@@ -1,37 +1,47 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Certificate, isSignedBy, parseCertificate } from './certificate.ts';
+import { type Certificate, isSignedBy } from './certificate.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
+import type { CertificateRevocationList } from './trust/certificate-revocation-list.ts';
+import { readStoreEntries, storeOf } from './trust/store-file.ts';
+import { materialsOf } from './trust/trust-material.ts';
 import type { TrustStore } from './trust/trust-store.ts';
 
 export { type TrustStore, trustStoreOf } from './trust/trust-store.ts';
 
-const certificateFile = /\.(cer|crt|der|pem)$/i;
+const trustFile = /\.(cer|crt|der|pem|crl)$/i;
 /** No certificate comes near; a larger file is something else. */
 const maxBytes = 1024 * 1024;
 
 /**
- * Loads every CSCA certificate (`.cer`, `.crt`, `.der`, `.pem`; DER or PEM, several per PEM file) of a folder.
+ * Opens a store that `trust import` made, or else loads every CSCA certificate (`.cer`, `.crt`, `.der`, `.pem`; DER or PEM, several
+ * per PEM file) and every CRL (`.crl`) of a folder.
  * Whoever can write to this folder decides which passports are genuine. Link certificates are anchors like self-signed ones.
- * @throws {PassportReaderError} `trust-folder` when the folder cannot be read
+ * @throws {PassportReaderError} `trust-folder` when the folder cannot be read, or its store and the one before are both damaged
  */
 export async function loadTrustFolder(folder: string): Promise<TrustStore> {
+  const stored = await readStoreEntries(folder);
+  if (stored) return storeOf(stored.entries, stored.damaged);
   let names: string[];
   try {
-    names = (await readdir(folder)).filter((name) => certificateFile.test(name)).sort();
+    names = (await readdir(folder)).filter((name) => trustFile.test(name)).sort();
   } catch (cause) {
     throw new PassportReaderError('trust-folder', `The trust folder ${folder} cannot be read. Expected a folder of CSCA certificates.`, {
       cause,
     });
   }
   const anchors: Certificate[] = [];
+  const crls: CertificateRevocationList[] = [];
   const skipped: { file: string; reason: string }[] = [];
   for (const file of names) {
     try {
       const bytes = await readFile(join(folder, file));
       if (bytes.length > maxBytes) throw new PassportReaderError('too-large', `The file is ${bytes.length} bytes long.`);
-      for (const der of certificatesIn(bytes)) {
-        const certificate = parseCertificate(der);
+      for (const material of materialsOf(bytes, file)) {
+        if (material.kind === 'crl') crls.push(material.crl);
+        if (material.kind === 'refused') skipped.push({ file, reason: material.reason });
+        if (material.kind !== 'certificate') continue;
+        const { certificate } = material;
         const reason = whyNoAnchor(certificate);
         if (reason) skipped.push({ file, reason });
         else if (!anchors.some((anchor) => Buffer.from(anchor.raw).equals(certificate.raw))) anchors.push(certificate);
@@ -40,14 +50,7 @@ export async function loadTrustFolder(folder: string): Promise<TrustStore> {
       skipped.push({ file, reason: error instanceof Error ? error.message : String(error) });
     }
   }
-  return { anchors, skipped };
-}
-
-function certificatesIn(bytes: Buffer): Buffer[] {
-  if (bytes[0] === 0x30) return [bytes];
-  const blocks = [...bytes.toString('latin1').matchAll(/-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/g)];
-  if (blocks.length === 0) throw new PassportReaderError('malformed-data', 'Neither a DER nor a PEM certificate.');
-  return blocks.map((block) => Buffer.from(block[1] as string, 'base64'));
+  return { anchors, skipped, crls };
 }
 
 /** A document signer dropped into the folder by mistake must not become an authority. */

@@ -1,0 +1,133 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { type Certificate, isSelfSigned, parseCertificate } from '../../src/certificate.ts';
+import { certificatePath } from '../../src/certificate-path.ts';
+import { revocation } from '../../src/revocation.ts';
+import { parseCertificateRevocationList } from '../../src/trust/certificate-revocation-list.ts';
+import { judgeCscas, vouchedFor } from '../../src/trust/csca-candidates.ts';
+import { anchorsNamed, type TrustStore, trustStoreOf } from '../../src/trust/trust-store.ts';
+import { keyTypes, openssl, TestPki } from './test-pki.ts';
+
+const day = 86_400_000;
+const now = new Date(Date.now() + 600_000);
+const later = (days: number): Date => new Date(now.getTime() + days * day);
+
+describe.skipIf(!openssl)('Doc 9303-12: path and revocation with certificates and CRLs of openssl (skipped without openssl)', () => {
+  const pki = openssl ? new TestPki() : (undefined as never);
+  afterAll(() => pki?.close());
+  const subject = '/C=UT/O=Government/CN=CSCA Utopia';
+  const csca = openssl ? parseCertificate(pki.csca('csca', { subject })) : (undefined as never);
+  const signer: Certificate = openssl ? parseCertificate(pki.issue('ds', 'csca')) : (undefined as never);
+  const path = (certificate: Certificate, anchors: readonly Uint8Array[], at = now, signingTime?: Date) =>
+    certificatePath(certificate, trustStoreOf(anchors), at, signingTime);
+
+  it('finds the key among 14 of one subject, and fails when none of them signed', () => {
+    const others = Array.from({ length: 13 }, (_, i) => pki.csca(`renewed${i}`, { subject }));
+    expect(path(signer, [...others, csca.raw])).toMatchObject({ result: 'successful', anchor: { serialNumber: csca.serialNumber } });
+    expect(path(signer, others)).toMatchObject({ result: 'failed', reason: expect.stringContaining('none of the 13 keys') });
+    const trust = trustStoreOf([...others, csca.raw]);
+    expect(anchorsNamed(trust, csca.subject.key, csca.subjectKeyIdentifier)[0]?.serialNumber).toBe(csca.serialNumber);
+    expect(anchorsNamed(trust, csca.subject.key, 'ff')).toHaveLength(14);
+  });
+
+  it('compares names by content: string type, case, blanks and order do not matter, words do', () => {
+    const written = (name: string, as: string): Buffer => pki.csca(`as-${as}`, { subject: name, keyOf: 'csca' });
+    expect(path(signer, [written('/CN=csca  UTOPIA/O=Government/C=ut', 'other')]).result).toBe('successful');
+    expect(path(signer, [written('/C=UT/O=Government/CN=CSCA Utopía', 'accent')]).result).toBe('undetermined');
+    expect(path(signer, [written('/C=UT/O=Governments/CN=CSCA Utopia', 'plural')]).result).toBe('undetermined');
+  });
+
+  it('judges validity today and at the signing time', () => {
+    const short = parseCertificate(pki.issue('short', 'csca', { days: 30, serial: '0x5' }));
+    expect(path(short, [csca.raw], now, now).result).toBe('successful');
+    // Expired today, valid when it says it signed: its own word, so neither failed nor successful.
+    expect(path(short, [csca.raw], later(60), now)).toMatchObject({ result: 'undetermined', reason: expect.stringContaining('signed on') });
+    expect(path(short, [csca.raw], later(60)).result).toBe('failed');
+    expect(path(short, [csca.raw], now, later(60)).result).toBe('failed');
+    expect(path(short, [csca.raw], later(-1), now).result).toBe('failed');
+    const expired = parseCertificate(pki.csca('brief', { days: 20 }));
+    const under = parseCertificate(pki.issue('under', 'brief'));
+    expect(path(under, [expired.raw], later(60), now)).toMatchObject({ result: 'failed', reason: expect.stringContaining('CSCA') });
+    // The same key certified anew is valid again.
+    const renewed = pki.csca('brief2', { subject: '/C=UT/O=Government/CN=brief', keyOf: 'brief', days: 900 });
+    expect(path(under, [expired.raw, renewed], later(60), now).result).toBe('successful');
+  });
+
+  it('fails for a master list signer’s key, and is undetermined with a critical extension that is not known', () => {
+    expect(path(parseCertificate(pki.issue('mls', 'csca', { extensions: 'mls' })), [csca.raw])).toMatchObject({
+      result: 'failed',
+      reason: expect.stringContaining('master lists'),
+    });
+    const odd = parseCertificate(pki.issue('odd', 'csca', { extensions: 'critical' }));
+    expect(path(odd, [csca.raw])).toMatchObject({ result: 'undetermined', reason: expect.stringContaining('1.2.3.4.5') });
+  });
+
+  it('believes signatures, not names: a link certificate is no self-signed one though its names are equal', () => {
+    pki.key('new');
+    const link = parseCertificate(pki.issue('link', 'csca', { subject, keyOf: 'new', extensions: 'csca', serial: '0x10' }));
+    const renewed = parseCertificate(pki.csca('renewed', { subject, keyOf: 'new' }));
+    const stranger = parseCertificate(pki.csca('stranger', { subject }));
+    expect([link, renewed, csca].map(isSelfSigned)).toEqual([false, true, true]);
+    expect(judgeCscas([link, renewed, csca], [], now).map(({ state, kind }) => [state, kind])).toEqual([
+      ['usable', 'link'],
+      ['usable', 'self-signed'],
+      ['usable', 'self-signed'],
+    ]);
+    expect(judgeCscas([link], [], now)[0]).toMatchObject({ state: 'refused', reason: expect.stringContaining('neither') });
+    expect(judgeCscas([link], [csca], now)[0]).toMatchObject({ state: 'usable', kind: 'link' });
+    expect(judgeCscas([signer], [csca], now)[0]).toMatchObject({ state: 'refused', reason: expect.stringContaining('Not a CA') });
+    expect([vouchedFor(link, [csca]), vouchedFor(renewed, [csca]), vouchedFor(renewed, [csca, link])]).toEqual([true, false, true]);
+    expect(vouchedFor(stranger, [csca, link, renewed])).toBe(false);
+    expect(path(parseCertificate(pki.issue('under-new', 'renewed')), [csca.raw, link.raw]).result).toBe('successful');
+  });
+
+  describe('revocation', () => {
+    const trusting = (...crls: readonly Uint8Array[]): TrustStore => ({
+      ...trustStoreOf([csca.raw]),
+      crls: crls.map(parseCertificateRevocationList),
+    });
+    const check = (trust: TrustStore, at = now): string => revocation(signer, csca, trust, at).result;
+
+    it('is successful with a fresh list, failed when it names the signer or the CSCA, undetermined without one', () => {
+      expect(check(trusting(pki.crl('csca')))).toBe('successful');
+      expect(check(trusting(pki.crl('csca', ['99'])))).toBe('successful');
+      expect(check(trusting(pki.crl('csca', ['99', '1234'])))).toBe('failed');
+      expect(
+        check(trusting(pki.crl('csca', [csca.serialNumber.padStart(csca.serialNumber.length + (csca.serialNumber.length % 2), '0')]))),
+      ).toBe('failed');
+      expect(check(trustStoreOf([csca.raw]))).toBe('undetermined');
+    });
+
+    it('is undetermined past nextUpdate, after 90 days or before thisUpdate; a revocation in an old list stays', () => {
+      const crl = pki.crl('csca', [], { days: 30 });
+      expect([0, 29, 31].map((days) => check(trusting(crl), later(days)))).toEqual(['successful', 'successful', 'undetermined']);
+      const long = pki.crl('csca', [], { days: 400 });
+      expect([89, 91].map((days) => check(trusting(long), later(days)))).toEqual(['successful', 'undetermined']);
+      expect(check(trusting(crl), later(-1))).toBe('undetermined');
+      expect(check(trusting(pki.crl('csca', ['1234'])), later(300))).toBe('failed');
+      expect(check(trusting(pki.crl('csca', ['1234']), pki.crl('csca')))).toBe('failed');
+    });
+
+    it('believes only lists that a trusted key of the name signed, also a newer key than the signer’s issuer', () => {
+      pki.csca('look-alike', { subject });
+      expect(check(trusting(pki.crl('look-alike', ['1234'])))).toBe('undetermined');
+      const newer = pki.csca('newer', { subject, type: keyTypes.p384 });
+      const crl = parseCertificateRevocationList(pki.crl('newer', ['1234']));
+      expect(revocation(signer, csca, { ...trustStoreOf([csca.raw, newer]), crls: [crl] }, now).result).toBe('failed');
+      const altered = pki.crl('csca', ['1234']);
+      altered[altered.length - 3] = (altered.at(-3) as number) ^ 1;
+      expect(check(trusting(altered))).toBe('undetermined');
+    });
+
+    it('fails for a signer in a defect list, by name and serial number or key identifier', () => {
+      const defect = (who: object, type = '1.1', meaning = 'revoked') =>
+        ({ signer: who, type, name: 'id-CertRevoked', meaning }) as NonNullable<TrustStore['defects']>[0];
+      const named = { issuer: csca.subject.key, serialNumber: '1234' };
+      const trust = trusting(pki.crl('csca'));
+      expect(check({ ...trust, defects: [defect(named)] })).toBe('failed');
+      expect(check({ ...trust, defects: [defect({ subjectKeyIdentifier: signer.subjectKeyIdentifier })] })).toBe('failed');
+      expect(check({ ...trust, defects: [defect({ ...named, serialNumber: '1235' })] })).toBe('successful');
+      expect(check({ ...trust, defects: [{ ...defect(named), certificateHash: '00' }] })).toBe('successful');
+      expect(check({ ...trust, defects: [defect(named, '4.3', 'other')] })).toBe('successful');
+    });
+  });
+});
