@@ -1,13 +1,27 @@
 import type { CheckMode, CheckName, CheckOutcome, CheckResult } from './check.ts';
 import type { Finding } from './passive-authentication.ts';
 
+/** Data groups that a document may have or not. */
+const optionalDataGroups = [3, 4, 14, 15];
+
+function whereMadeOf(check: CheckName): [CheckName, number][] {
+  return optionalDataGroups.map((dataGroup) => [check, dataGroup]);
+}
+
+/** Checks listed only where they were made: what they are about is not on every chip. */
+const whereMade = (check: CheckName, dataGroup: number | undefined): boolean =>
+  ['chip-authentication', 'active-authentication', 'terminal-authentication'].includes(check) ||
+  (dataGroup !== undefined && optionalDataGroups.includes(dataGroup));
+
 /** Every check of an inspection, in the order it is reported. */
 const plan: readonly (readonly [CheckName, number?])[] = [
   ['mrz-check-digits'],
   ['chip-access'],
   ['pace'],
+  ['terminal-authentication'],
   ['data-group-present', 1],
   ['data-group-present', 2],
+  ...whereMadeOf('data-group-present'),
   ['mrz-dg1'],
   ['com-sod'],
   ['sod-signature'],
@@ -15,13 +29,12 @@ const plan: readonly (readonly [CheckName, number?])[] = [
   ['country'],
   ['data-group-hash', 1],
   ['data-group-hash', 2],
+  ...whereMadeOf('data-group-hash'),
   ['chip-authentication'],
+  ['active-authentication'],
   ['validity-date'],
   ['portrait'],
 ];
-
-/** Checks listed only where they were made. */
-const whereMade: ReadonlySet<CheckName> = new Set(['chip-authentication']);
 
 /** Collects findings; a check that was never made comes out as `aborted`, so that none is ever missing. */
 export class CheckList {
@@ -54,7 +67,7 @@ export class CheckList {
   results(reason: string): CheckResult[] {
     return plan.flatMap(([check, dataGroup]) => {
       const made = this.#made.get(`${check} ${dataGroup ?? ''}`);
-      if (!made && whereMade.has(check)) return [];
+      if (!made && whereMade(check, dataGroup)) return [];
       return made ?? this.#result(check, dataGroup, { result: 'aborted', reason }, 0);
     });
   }

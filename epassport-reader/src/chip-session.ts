@@ -2,7 +2,7 @@ import { type CommandApdu, decodeResponse, encodeCommand, type ResponseApdu, sta
 import { basicAccessControl, type Random } from './bac.ts';
 import { readCardAccess, selectMasterFile } from './card-access.ts';
 import type { CardTransport } from './card-transport.ts';
-import { type ChipAuthenticationData, type PacePassword, pace } from './pace.ts';
+import { type ChipAuthenticationData, type PaceBinding, type PacePassword, pace } from './pace.ts';
 import type { PaceProtocol } from './pace-info.ts';
 import { SecureMessaging } from './secure-messaging.ts';
 import type { SessionKeys } from './session-cipher.ts';
@@ -19,6 +19,10 @@ export class ChipSession {
   #accessAgain: (() => Promise<void>) | undefined;
   /** Command APDUs sent. */
   apdus = 0;
+  /** How often the session got new keys. */
+  keyChanges = 0;
+  /** What PACE left for Terminal Authentication. */
+  paceBinding: PaceBinding | undefined;
 
   constructor(transport: CardTransport, random: Random) {
     this.#random = random;
@@ -63,8 +67,9 @@ export class ChipSession {
    */
   async pace(protocol: PaceProtocol, password: PacePassword, ambiguous: boolean): Promise<ChipAuthenticationData | undefined> {
     const open = async (): Promise<ChipAuthenticationData | undefined> => {
-      const { keys, chipAuthentication } = await pace(this.#transport, protocol, password, this.#random, ambiguous);
+      const { keys, chipAuthentication, binding } = await pace(this.#transport, protocol, password, this.#random, ambiguous);
       this.rekey(keys);
+      this.paceBinding = binding;
       return chipAuthentication;
     };
     const chipAuthentication = await open();
@@ -83,6 +88,12 @@ export class ChipSession {
   rekey(keys: SessionKeys): void {
     this.#messaging?.wipe();
     this.#messaging = new SecureMessaging(keys);
+    this.keyChanges++;
+  }
+
+  /** Whether the chip has answered under the present keys. */
+  get proven(): boolean {
+    return this.#messaging?.proven === true;
   }
 
   /** True when the chip dropped secure messaging and `reopen` has to bring it back. */

@@ -18,6 +18,8 @@ or, for a chip that speaks PACE, with or without the MRZ:
 Options:
   --trust DIR      folder of CSCA certificates (.cer .crt .der .pem)
   --reader NAME    a part of the reader's name; the first reader where nothing is said
+  --terminal DIR   folder of CV certificates (CVCA links, DV, terminal) that open DG3 and DG4; with
+  --terminal-key FILE  the terminal's private key, PKCS#8
   --allow-bac      opens a chip whose PACE failed with BAC after all; the check pace fails all the same
   --portrait FILE  saves the portrait: .jpg or .png as a picture, .raw as stored in the chip
   --wait SECONDS   how long to wait for a document (30)
@@ -34,6 +36,7 @@ export type CliCommand =
       readonly mrz?: readonly string[] | AccessInformation | { readonly file: string } | 'stdin';
       readonly can?: string;
       readonly allowBacAfterPace: boolean;
+      readonly terminal?: { readonly folder: string; readonly keyFile: string };
       readonly trust: string;
       readonly reader?: string;
       readonly portrait?: string;
@@ -62,12 +65,15 @@ export function parseCommandLine(args: readonly string[]): CliCommand {
   const { can } = values;
   if (can !== undefined && !/^[0-9A-Za-z]{4,16}$/.test(can))
     throw wrong('--can takes the number as printed, six digits on most documents.');
+  const { terminal, 'terminal-key': keyFile } = values;
+  if ((terminal === undefined) !== (keyFile === undefined)) throw wrong('--terminal and --terminal-key go together.');
   const mrz = mrzOf(values, rest);
   return {
     command,
     ...(mrz && { mrz }),
     ...(can !== undefined && { can }),
     allowBacAfterPace: values['allow-bac'],
+    ...(terminal !== undefined && keyFile !== undefined && { terminal: { folder: terminal, keyFile } }),
     trust: values.trust,
     waitSeconds,
     personal: values.personal,
@@ -89,6 +95,8 @@ function parse(args: readonly string[]) {
       expiry: { type: 'string' },
       can: { type: 'string' },
       'allow-bac': { type: 'boolean', default: false },
+      terminal: { type: 'string' },
+      'terminal-key': { type: 'string' },
       trust: { type: 'string' },
       reader: { type: 'string' },
       portrait: { type: 'string' },

@@ -8,6 +8,8 @@ import { inspectionTable } from './inspection-table.ts';
 import { type AccessInformation, normaliseMrzLines } from './mrz.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
 import { listPcscReaders, openPcscReader, waitForChip } from './pcsc-reader.ts';
+import type { TerminalSigner } from './terminal-authentication.ts';
+import { loadCvCertificates, terminalSignerOfFile } from './terminal-key-file.ts';
 import { loadTrustFolder } from './trust-folder.ts';
 
 type ReadCommand = Extract<CliCommand, { command: 'read' }>;
@@ -34,6 +36,8 @@ async function read(command: ReadCommand): Promise<number> {
   if (trust.anchors.length === 0)
     console.error(`The folder ${command.trust} holds no CSCA certificate: no document will be found genuine.`);
 
+  const terminal = command.terminal && (await terminalFrom(command.terminal));
+
   const reader = openPcscReader(command.reader === undefined ? {} : { name: command.reader });
   try {
     await waitForChip(reader, command.waitSeconds * 1000);
@@ -43,6 +47,7 @@ async function read(command: ReadCommand): Promise<number> {
       ...(mrz && { mrz }),
       ...(command.can !== undefined && { can: command.can }),
       allowBacAfterPace: command.allowBacAfterPace,
+      ...(terminal && { terminal }),
       trust,
       now: new Date(),
       ...(progress && { onStep: (step, done) => process.stderr.write(`\r\x1b[K${step} ${Math.round(done * 100)} %`) }),
@@ -55,6 +60,12 @@ async function read(command: ReadCommand): Promise<number> {
   } finally {
     await reader.close();
   }
+}
+
+async function terminalFrom({ folder, keyFile }: NonNullable<ReadCommand['terminal']>): Promise<TerminalSigner> {
+  const { certificates, skipped } = await loadCvCertificates(folder);
+  for (const { file, reason } of skipped) console.error(`${file} is not used: ${reason}`);
+  return terminalSignerOfFile(keyFile, certificates);
 }
 
 async function mrzFrom(source: NonNullable<ReadCommand['mrz']>): Promise<readonly string[] | AccessInformation> {
@@ -72,7 +83,8 @@ async function savePortrait(portrait: Portrait | undefined, file: string): Promi
 }
 
 function asJson(inspection: Inspection, personal: boolean): string {
-  const { portrait, dg1, error, ...rest } = inspection;
+  // Fingerprints and irises are never printed.
+  const { portrait, dg1, error, protectedDataGroups: _, ...rest } = inspection;
   const image = portrait && { encoding: portrait.encoding, width: portrait.image.width, height: portrait.image.height };
   const about = { ...rest, ...(image && { portrait: image }), ...(error && { error: { code: error.code, message: error.message } }) };
   return JSON.stringify({ ...about, ...(personal && dg1 && { dg1 }) }, null, 2);

@@ -4,7 +4,17 @@ import { PassportReaderError } from './passport-reader-error.ts';
 import { expectTlv, readTlvHeader, writeTlv } from './tlv.ts';
 
 /** File identifiers of Doc 9303-10 §3.11 that this package reads. */
-export const fileId = { 'EF.COM': 0x011e, 'EF.SOD': 0x011d, DG1: 0x0101, DG2: 0x0102, DG14: 0x010e, 'EF.CardSecurity': 0x011d } as const;
+export const fileId = {
+  'EF.COM': 0x011e,
+  'EF.SOD': 0x011d,
+  DG1: 0x0101,
+  DG2: 0x0102,
+  DG3: 0x0103,
+  DG4: 0x0104,
+  DG14: 0x010e,
+  DG15: 0x010f,
+  'EF.CardSecurity': 0x011d,
+} as const;
 export type FileName = keyof typeof fileId;
 
 export interface ReadFileOptions {

@@ -3,6 +3,8 @@ export type { CardTransport } from './card-transport.ts';
 export type { Certificate, DistinguishedName } from './certificate.ts';
 export type { CheckMode, CheckName, CheckOutcome, CheckResult } from './check.ts';
 export { certificateCountryOf, countryMatches } from './country.ts';
+export { type CvCertificate, type CvRole, parseCvCertificate } from './cv-certificate.ts';
+export type { TerminalAlgorithm } from './cv-public-key.ts';
 export { type EncodedPortrait, parseDg2 } from './dg2.ts';
 export { type InspectOptions, inspect } from './inspect.ts';
 export type { Inspection, InspectionStep, Portrait, RgbImage } from './inspection.ts';
@@ -12,4 +14,6 @@ export { PassportReaderError, type PassportReaderErrorCode } from './passport-re
 export type { CardConnection, Presence } from './pcsc-card.ts';
 export { listPcscReaders, openPcscReader, type PcscOptions, type PcscReader, waitForChip } from './pcsc-reader.ts';
 export { decodePortrait } from './portrait.ts';
+export type { TerminalSigner } from './terminal-authentication.ts';
+export { loadCvCertificates, terminalSignerOfFile } from './terminal-key-file.ts';
 export { loadTrustFolder, type TrustStore, trustStoreOf } from './trust-folder.ts';

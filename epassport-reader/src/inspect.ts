@@ -7,6 +7,7 @@ import { certificatePath } from './certificate-path.ts';
 import type { CheckMode, CheckName } from './check.ts';
 import { CheckList } from './check-list.ts';
 import { gainAccess } from './chip-access.ts';
+import { ChipProtocols } from './chip-protocols.ts';
 import { ChipSession } from './chip-session.ts';
 import { parseDg1 } from './dg1.ts';
 import { parseDg2 } from './dg2.ts';
@@ -26,6 +27,7 @@ import {
 } from './passive-authentication.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
 import { decodePortrait } from './portrait.ts';
+import type { TerminalSigner } from './terminal-authentication.ts';
 import type { TrustStore } from './trust-folder.ts';
 
 export interface InspectOptions {
@@ -38,6 +40,8 @@ export interface InspectOptions {
    * policy decides; without this option such a chip is not read at all.
    */
   readonly allowBacAfterPace?: boolean;
+  /** What opens DG3 and DG4, where a state has given it: Terminal Authentication is made only then. */
+  readonly terminal?: TerminalSigner;
   readonly trust: TrustStore;
   /** Today, for dates and certificates. */
   readonly now: Date;
@@ -57,10 +61,18 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
   const { trust, now } = options;
   const started = performance.now();
   const checks = new CheckList(options.modes ?? {});
-  const session = new ChipSession(transport, options.random ?? randomBytes);
+  const random = options.random ?? randomBytes;
+  const session = new ChipSession(transport, random);
   const steps: { step: InspectionStep; milliseconds: number }[] = [];
-  const found: { dg1?: Mrz; portrait?: Portrait; accessProtocol?: AccessProtocol; error?: PassportReaderError } = {};
+  const found: {
+    dg1?: Mrz;
+    portrait?: Portrait;
+    protectedDataGroups?: ReadonlyMap<number, Uint8Array>;
+    accessProtocol?: AccessProtocol;
+    error?: PassportReaderError;
+  } = {};
   let bytesRead = 0;
+  let protocols: ChipProtocols | undefined;
 
   const step = async <T>(name: InspectionStep, work: () => Promise<T>): Promise<T> => {
     const begun = performance.now();
@@ -84,6 +96,13 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
       if (session.lost) await session.reopen();
       return findingOf(error);
     });
+
+  const recordProtocols = (
+    chip: ChipProtocols | undefined,
+    authenticity: (dataGroup: number) => Finding | undefined = () => undefined,
+  ): void => {
+    for (const { check, finding } of chip?.findings(authenticity) ?? []) checks.record(check, finding);
+  };
 
   const read = async (): Promise<void> => {
     const printed = isLines(options.mrz) ? parseMrz(options.mrz, now) : undefined;
@@ -116,7 +135,16 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
     const sodFile = await file('EF.SOD', 'ef-sod');
     const com = parsed(comFile, parseEfCom);
     const sod = parsed(sodFile, parseEfSod);
-    const dg14File = sod.value?.dataGroupHashes.has(14) ? await file('DG14', 'dg14') : undefined;
+    const chip = new ChipProtocols({
+      session,
+      random,
+      extendedLength,
+      lists: (number) => sod.value?.dataGroupHashes.has(number) === true || com.value?.dataGroups.includes(number) === true,
+      step,
+      readFile: file,
+    });
+    protocols = chip;
+    await chip.authenticateChip(access.mapping !== undefined);
     checks.mark();
     const dg1File = await file('DG1', 'dg1');
     checks.record('data-group-present', presence(dg1File, 1), 1);
@@ -126,6 +154,10 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
     if (dg1.value) checks.record('validity-date', validityDate(dg1.value, now));
     const dg2File = await file('DG2', 'dg2');
     checks.record('data-group-present', presence(dg2File, 2), 2);
+    await chip.challengeChip();
+    if (options.terminal) await chip.authenticateTerminal(options.terminal, key, now);
+    for (const [number, read] of chip.files) checks.record('data-group-present', presence(read, number), number);
+    if (chip.opened.size > 0) found.protectedDataGroups = chip.opened;
     session.close();
 
     await step('passive-authentication', async () => {
@@ -139,6 +171,7 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
       }
       if (!sod.value) {
         checks.record('sod-signature', sod.finding);
+        recordProtocols(chip);
         return;
       }
       checks.record('com-sod', com.value ? compareComWithSod(com.value, sod.value) : com.finding);
@@ -151,11 +184,20 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
       }
       if (isBytes(dg1File)) checks.record('data-group-hash', verifyDataGroupHash(sod.value, 1, dg1File), 1);
       if (isBytes(dg2File)) checks.record('data-group-hash', verifyDataGroupHash(sod.value, 2, dg2File), 2);
-      if (dg14File && isBytes(dg14File) && checks.resultOf('pace') !== 'failed') {
-        const hash = verifyDataGroupHash(sod.value, 14, dg14File);
-        const confirmed = hash.result === 'successful' ? confirmInDg14(dg14File, access.announced) : hash;
-        if (confirmed) checks.record('pace', confirmed);
+      const hashes = new Map<number, Finding>();
+      for (const [number, read] of chip.files) {
+        if (!isBytes(read)) continue;
+        hashes.set(number, verifyDataGroupHash(sod.value, number, read));
+        checks.record('data-group-hash', hashes.get(number) as Finding, number);
       }
+      const dg14File = chip.files.get(14);
+      const dg14Hash = hashes.get(14);
+      if (dg14File && isBytes(dg14File) && dg14Hash && checks.resultOf('pace') !== 'failed') {
+        const confirmed = dg14Hash.result === 'successful' ? confirmInDg14(dg14File, access.announced) : dg14Hash;
+        // Confirmed by DG14 makes no success of a PACE that was not spoken.
+        if (confirmed && (confirmed.result !== 'successful' || checks.resultOf('pace') === 'successful')) checks.record('pace', confirmed);
+      }
+      recordProtocols(chip, (number) => (signature.result === 'successful' ? hashes.get(number) : signature));
     });
 
     await step('portrait', async () => {
@@ -175,6 +217,8 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
   try {
     await read();
   } catch (error) {
+    // A chip seen to be a copy stays one when it is pulled out; a chip seen to be genuine is undetermined without passive authentication.
+    if (protocols && !checks.resultOf('sod-signature')) recordProtocols(protocols);
     found.error =
       error instanceof PassportReaderError
         ? error

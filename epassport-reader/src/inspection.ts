@@ -25,8 +25,14 @@ export type InspectionStep =
   | 'ef-com'
   | 'ef-sod'
   | 'dg14'
+  | 'chip-authentication'
   | 'dg1'
   | 'dg2'
+  | 'dg15'
+  | 'active-authentication'
+  | 'terminal-authentication'
+  | 'dg3'
+  | 'dg4'
   | 'passive-authentication'
   | 'portrait';
 
@@ -39,6 +45,8 @@ export interface Inspection {
   /** The MRZ stored in DG1; absent when DG1 could not be read. Never log it. */
   readonly dg1?: Mrz;
   readonly portrait?: Portrait;
+  /** DG3 (fingerprints) and DG4 (irises) as stored, by number, where Terminal Authentication opened them. Never log them. */
+  readonly protectedDataGroups?: ReadonlyMap<number, Uint8Array>;
   /** The access protocol that opened the chip. */
   readonly accessProtocol?: AccessProtocol;
   readonly steps: readonly { readonly step: InspectionStep; readonly milliseconds: number }[];

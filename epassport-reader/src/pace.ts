@@ -7,6 +7,7 @@ import { type KeyAgreementGroup, keyAgreementGroup } from './key-agreement.ts';
 import type { PaceProtocol } from './pace-info.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
 import { cipherSuites, deriveSessionKey, keyPurpose, type SessionKeys, sessionKeysOf } from './session-cipher.ts';
+import { compressed } from './static-key-agreement.ts';
 import { expectTlv, findTlv, readTlvs, requireTlv, type Tlv, writeTlv } from './tlv.ts';
 import { unpad } from './triple-des.ts';
 
@@ -28,8 +29,19 @@ export const mrzPassword = (mrzInformation: string): PacePassword => ({
 /** The Card Access Number as printed, six digits on most documents. */
 export const canPassword = (can: string): PacePassword => ({ name: 'CAN', reference: 2, encoded: Buffer.from(can, 'latin1') });
 
+/** What Terminal Authentication needs of PACE (Doc 9303-11 §7.1.2, §4.4.3.5). */
+export interface PaceBinding {
+  /** Comp of the chip's ephemeral key. */
+  readonly chipIdentifier: Uint8Array;
+  /** Comp of ours; signed where no Chip Authentication follows the Chip-Authentication Mapping. */
+  readonly compressedKey: Uint8Array;
+  /** The CVCA keys that the chip trusts, the most recent first; empty where it did not say. */
+  readonly references: readonly string[];
+}
+
 export interface PaceResult {
   readonly keys: SessionKeys;
+  readonly binding: PaceBinding;
   /** After the Chip-Authentication Mapping: what proves the chip genuine once the key of EF.CardSecurity is verified. */
   readonly chipAuthentication?: ChipAuthenticationData;
 }
@@ -91,8 +103,13 @@ export async function pace(
       const expected = token(protocol, group, keys, ourKey);
       const chipToken = objectOf(answer, tag.chipToken).value;
       if (chipToken.length !== expected.length || !timingSafeEqual(chipToken, expected)) throw denied(password, 'its token is wrong');
-      if (!chipMappingKey || protocol.mapping !== 'cam') return { keys };
-      return { keys, chipAuthentication: { data: chipAuthenticationData(keys, answer), mappingKey: Buffer.from(chipMappingKey) } };
+      const binding = {
+        chipIdentifier: compressed(group, chipKey),
+        compressedKey: compressed(group, ourKey),
+        references: referencesIn(answer),
+      };
+      if (!chipMappingKey || protocol.mapping !== 'cam') return { keys, binding };
+      return { keys, binding, chipAuthentication: { data: chipAuthenticationData(keys, answer), mappingKey: Buffer.from(chipMappingKey) } };
     } catch (error) {
       for (const key of [keys.encryption, keys.mac]) key.fill(0);
       throw error;
@@ -154,6 +171,14 @@ async function mapped(
   group.validate(chipMappingKey);
   if (ourKey.equals(chipMappingKey)) throw denied(password, 'it sent our own mapping key back');
   return { generator: group.mapGeneric(nonce, ourPrivate, chipMappingKey), chipMappingKey };
+}
+
+/** Certification authority references, tags 87 and 88; what is none is left out, EF.CVCA may have it. */
+function referencesIn(answer: readonly Tlv[]): string[] {
+  return [findTlv(answer, 0x87), findTlv(answer, 0x88)].flatMap((object) => {
+    const reference = Buffer.from(object?.value ?? []).toString('latin1');
+    return /^[\x20-\x7e\xa0-\xff]{3,16}$/.test(reference) ? [reference] : [];
+  });
 }
 
 /** MAC over the public key data object (§4.4.3.4, §9.4): object identifier and the key that the other side made. */

@@ -15,6 +15,7 @@ export class SecureMessaging {
   readonly #keys: SessionKeys;
   readonly #suite: CipherSuite;
   #open = true;
+  #proven = false;
 
   /** Takes the keys over: `wipe` overwrites them. */
   constructor(keys: SessionKeys) {
@@ -27,6 +28,11 @@ export class SecureMessaging {
     const { blockLength } = this.#suite;
     const objectsAround = 4 + 4 + 10;
     return Math.floor((256 - objectsAround) / blockLength) * blockLength - 1;
+  }
+
+  /** Whether a response has verified: only a chip that has the same keys can make one. */
+  get proven(): boolean {
+    return this.#proven;
   }
 
   get open(): boolean {
@@ -93,6 +99,7 @@ export class SecureMessaging {
     const signed = Buffer.concat([this.#keys.ssc, ...objects.slice(0, -1).map((object) => object.raw)]);
     const expected = this.#checksum(signed);
     if (checksum.length !== 8 || !timingSafeEqual(expected, checksum)) throw wrong('its checksum is wrong');
+    this.#proven = true;
 
     const status = findTlv(objects, 0x99)?.value;
     if (status?.length !== 2) throw wrong('it has no protected status (DO 99)');

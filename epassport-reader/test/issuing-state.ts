@@ -29,6 +29,8 @@ export interface IssuingState {
   readonly cscaPem: Buffer;
   /** Makes EF.SOD over these data groups. */
   sign(dataGroups: ReadonlyMap<number, Uint8Array>, hashes?: ReadonlyMap<number, Uint8Array>): Buffer;
+  /** Makes a CMS SignedData over any content. @param type dotted */
+  signContent(type: string, content: Uint8Array): Buffer;
 }
 
 const ecKey = (curve: string): string[] => ['-algorithm', 'EC', '-pkeyopt', `ec_paramgen_curve:${curve}`];
@@ -117,20 +119,22 @@ export function issuingState(options: IssuingStateOptions = {}): IssuingState {
     ['ds.pem'],
   );
 
+  const signContent = (type: string, content: Uint8Array): Buffer => {
+    files.set('content', Buffer.from(content));
+    const about = ['-econtent_type', type, '-nodetach', '-binary', '-outform', 'DER', '-md', hash];
+    const how = [
+      ...(pss ? ['-keyopt', 'rsa_padding_mode:pss'] : []),
+      ...(options.byKeyIdentifier ? ['-keyid'] : []),
+      ...(options.withoutAttributes ? ['-noattr'] : []),
+    ];
+    run(['cms', '-sign', '-in', 'content', ...about, '-signer', 'ds.pem', '-inkey', 'ds.key', ...how, '-out', 'signed'], ['signed']);
+    return files.get('signed') as Buffer;
+  };
   return {
     csca: files.get('csca.der') as Buffer,
     cscaPem: files.get('csca.pem') as Buffer,
-    sign(dataGroups, hashes) {
-      files.set('content', Buffer.from(ldsSecurityObject(hash, dataGroups, hashes)));
-      const about = ['-econtent_type', '2.23.136.1.1.1', '-nodetach', '-binary', '-outform', 'DER', '-md', hash];
-      const how = [
-        ...(pss ? ['-keyopt', 'rsa_padding_mode:pss'] : []),
-        ...(options.byKeyIdentifier ? ['-keyid'] : []),
-        ...(options.withoutAttributes ? ['-noattr'] : []),
-      ];
-      run(['cms', '-sign', '-in', 'content', ...about, '-signer', 'ds.pem', '-inkey', 'ds.key', ...how, '-out', 'sod'], ['sod']);
-      return Buffer.from(writeTlv(0x77, files.get('sod') as Buffer));
-    },
+    signContent,
+    sign: (dataGroups, hashes) => Buffer.from(writeTlv(0x77, signContent('2.23.136.1.1.1', ldsSecurityObject(hash, dataGroups, hashes)))),
   };
 }
 

@@ -274,9 +274,22 @@ export class PaceChip implements CardTransport {
   }
 }
 
+const integer = (value: number): Uint8Array => writeTlv(0x02, Buffer.of(value));
+
+export function paceInfoOf([mapping, cipher]: PaceArcs, parameterId: number): Uint8Array {
+  return writeTlv(0x30, writeTlv(0x06, Buffer.from([4, 0, 127, 0, 7, 2, 2, 4, mapping, cipher])), integer(2), integer(parameterId));
+}
+
 /** EF.CardAccess with one PACEInfo. */
-export function cardAccessOf([mapping, cipher]: PaceArcs, parameterId: number): Buffer {
-  const oid = writeTlv(0x06, Buffer.from([4, 0, 127, 0, 7, 2, 2, 4, mapping, cipher]));
-  const integer = (value: number): Uint8Array => writeTlv(0x02, Buffer.of(value));
-  return Buffer.from(writeTlv(0x31, writeTlv(0x30, oid, integer(2), integer(parameterId))));
+export function cardAccessOf(arcs: PaceArcs, parameterId: number): Buffer {
+  return Buffer.from(writeTlv(0x31, paceInfoOf(arcs, parameterId)));
+}
+
+/** ChipAuthenticationPublicKeyInfo of that private key, on standardised parameters. */
+export function chipKeyInfoOf(privateKey: bigint, parameterId: number, keyId = parameterId): Uint8Array {
+  const group = plainGroup(standardisedDomainParameters(parameterId) as DomainParameters);
+  const key = group.multiply(privateKey, group.generator);
+  const algorithm = writeTlv(0x30, writeTlv(0x06, Buffer.from([4, 0, 127, 0, 7, 1, 2])), integer(parameterId));
+  const spki = writeTlv(0x30, algorithm, writeTlv(0x03, Buffer.of(0), key));
+  return writeTlv(0x30, writeTlv(0x06, Buffer.from([4, 0, 127, 0, 7, 2, 2, 1, 2])), spki, integer(keyId));
 }

@@ -16,8 +16,16 @@ export interface TestChipOptions {
   readonly dropsSession?: boolean;
   /** Gives only this many bytes per READ BINARY, whatever is asked. */
   readonly trickle?: number;
+  /** Protocols beyond files; undefined for "not mine". A `secret` restarts secure messaging with 3DES keys of it after the answer. */
+  readonly protocols?: (name: string, data: Uint8Array) => ProtocolAnswer | undefined;
   /** The chip is pulled out before this command, counted from 1. */
   readonly removedBefore?: number;
+}
+
+export interface ProtocolAnswer {
+  readonly data?: Uint8Array;
+  readonly statusWord: number;
+  readonly secret?: Uint8Array;
 }
 
 interface ChipKeys {
@@ -49,8 +57,8 @@ export class TestChip implements CardTransport {
       this.#keys = undefined;
       return word(0x9000);
     }
-    if (ins === 0x84) return Buffer.concat([this.#rndIc, word(0x9000)]);
-    if (ins === 0x82) return this.#authenticate(Buffer.from(command.subarray(5, 45)));
+    if (ins === 0x84 && command[0] === 0) return Buffer.concat([this.#rndIc, word(0x9000)]);
+    if (ins === 0x82 && command[0] === 0) return this.#authenticate(Buffer.from(command.subarray(5, 45)));
     if (!this.#keys) return word(0x6982);
     return this.#secured(command);
   }
@@ -87,7 +95,11 @@ export class TestChip implements CardTransport {
       : undefined;
     const leObject = objects.find((object) => object.tag === 0x97)?.value;
     const le = leObject ? leObject.reduce((n, byte) => n * 256 + byte, 0) || (leObject.length === 1 ? 256 : 65536) : 0;
-    const [answer, status] = this.#plain(command, data ?? new Uint8Array(0), le);
+    const name = Buffer.from(command.subarray(1, 4)).toString('hex');
+    const protocol = this.#options.protocols?.(name, data ?? new Uint8Array(0));
+    const [answer, status] = protocol
+      ? [protocol.data ?? new Uint8Array(0), protocol.statusWord]
+      : this.#plain(command, data ?? new Uint8Array(0), le);
     if (status !== 0x9000 && status !== 0x6282 && this.#options.dropsSession) {
       this.#keys = undefined;
       return word(status);
@@ -100,6 +112,8 @@ export class TestChip implements CardTransport {
       writeTlv(0x99, word(status)),
     ];
     const checksum = retailMac(keys.mac, Buffer.concat([this.#ssc(), ...parts]));
+    const { secret } = protocol ?? {};
+    if (secret) this.#keys = { encryption: deriveKey(secret, 1), mac: deriveKey(secret, 2), ssc: 0n };
     return Buffer.concat([...parts, writeTlv(0x8e, checksum), word(status)]);
   }
 

@@ -1,0 +1,180 @@
+import { runActiveAuthentication } from './active-authentication.ts';
+import type { Random } from './bac.ts';
+import type { CheckMode, CheckName } from './check.ts';
+import { type ChipAuthentication, chipAuthenticationExchange, provenBy, runChipAuthentication } from './chip-authentication.ts';
+import type { ChipSession } from './chip-session.ts';
+import { type Dg14, parseDg14 } from './dg14.ts';
+import { type Dg15, parseDg15 } from './dg15.ts';
+import { type FileName, fileId } from './file-reading.ts';
+import type { InspectionStep } from './inspection.ts';
+import { type Finding, findingOf } from './passive-authentication.ts';
+import { PassportReaderError } from './passport-reader-error.ts';
+import { identifierOfMrz, runTerminalAuthentication, type TerminalSigner } from './terminal-authentication.ts';
+
+/** What these protocols need of the inspection around them. */
+export interface ProtocolSurroundings {
+  readonly session: ChipSession;
+  readonly random: Random;
+  readonly extendedLength: boolean;
+  /** Whether EF.SOD or EF.COM lists the data group. */
+  readonly lists: (dataGroup: number) => boolean;
+  readonly step: <T>(name: InspectionStep, work: () => Promise<T>) => Promise<T>;
+  readonly readFile: (name: FileName, step: InspectionStep) => Promise<Uint8Array | Finding>;
+}
+
+/**
+ * The protocols after access, in ICAO's order (Doc 9303-11 Appendix J.1, K): Chip Authentication before the data groups are read,
+ * Active Authentication after, Terminal Authentication where a state gave the means, then what it opens.
+ * What they find counts only with passive authentication of DG14 and DG15; `findings` puts both together.
+ */
+export class ChipProtocols {
+  /** DG3, DG4, DG14 and DG15 as read, or why not. */
+  readonly files = new Map<number, Uint8Array | Finding>();
+  /** DG3 and DG4 as stored, where the terminal was let in. */
+  readonly opened = new Map<number, Uint8Array>();
+  readonly #around: ProtocolSurroundings;
+  #dg14: Dg14 | undefined;
+  #agreement: { readonly compressedKey: Uint8Array; readonly keyChanges: number } | undefined;
+  #chipAuthentication: Finding | undefined;
+  #activeAuthentication: Finding | undefined;
+  #terminalAuthentication: Finding | undefined;
+
+  constructor(around: ProtocolSurroundings) {
+    this.#around = around;
+  }
+
+  /**
+   * DG14, and Chip Authentication where it offers it.
+   * @param alreadyProven the Chip-Authentication Mapping has authenticated the chip: agreeing once more would cost time and prove nothing more
+   */
+  async authenticateChip(alreadyProven: boolean): Promise<void> {
+    const file = await this.#read(14, 'DG14', 'dg14');
+    if (!file) return;
+    const dg14 = parsed(file, parseDg14);
+    if (!dg14.value) {
+      if (!alreadyProven) this.#chipAuthentication = dg14.finding;
+      return;
+    }
+    this.#dg14 = dg14.value;
+    const offered = dg14.value.chipAuthentication.length + dg14.value.chipAuthenticationKeys.length > 0;
+    if (offered && !alreadyProven) await this.#agree(dg14.value);
+  }
+
+  async #agree(dg14: Dg14): Promise<void> {
+    const { session, random, extendedLength, step } = this.#around;
+    this.#chipAuthentication = await step('chip-authentication', async () => {
+      const result = await runChipAuthentication(session, dg14, random, { extendedLength });
+      return this.#conclude(result);
+    });
+  }
+
+  async #conclude(result: ChipAuthentication): Promise<Finding> {
+    const { session } = this.#around;
+    if (!result.agreed) {
+      if (session.lost) await session.reopen();
+      return result.finding;
+    }
+    const proven = await this.#answers();
+    // A chip that cannot go on under the new keys is read under the old ones: what it holds is worth seeing.
+    if (proven) this.#agreement = { compressedKey: result.compressedKey, keyChanges: session.keyChanges };
+    else await session.reopen();
+    return chipAuthenticationExchange(result, proven);
+  }
+
+  /** Whether the chip answers under the new keys to the plainest of commands, SELECT of DG1, which no chip refuses for reasons of its own. */
+  async #answers(): Promise<boolean> {
+    const { session } = this.#around;
+    const data = Uint8Array.of(fileId.DG1 >> 8, fileId.DG1 & 0xff);
+    try {
+      await session.transmit({ cla: 0, ins: 0xa4, p1: 0x02, p2: 0x0c, data });
+    } catch (error) {
+      if (!(error instanceof PassportReaderError && unanswered.has(error.code))) throw error;
+    }
+    return session.proven;
+  }
+
+  /** DG15 and Active Authentication. */
+  async challengeChip(): Promise<void> {
+    const file = await this.#read(15, 'DG15', 'dg15');
+    if (!file) return;
+    const { session, random, step } = this.#around;
+    const dg15 = parsed(file, parseDg15);
+    const challenge = (value: Dg15) => step('active-authentication', () => runActiveAuthentication(session, value, this.#dg14, random));
+    this.#activeAuthentication = dg15.value ? await challenge(dg15.value) : dg15.finding;
+    if (session.lost) await session.reopen();
+  }
+
+  /** Terminal Authentication, and the data groups it opens. @param mrzInformation what opened the chip where BAC did */
+  async authenticateTerminal(signer: TerminalSigner, mrzInformation: string | undefined, now: Date): Promise<void> {
+    const { session, extendedLength, step } = this.#around;
+    const dg14 = this.#dg14;
+    const binding = session.paceBinding;
+    if (dg14 && this.#agreement && this.#agreement.keyChanges !== session.keyChanges) await this.#agree(dg14);
+    const compressedKey = this.#agreement?.compressedKey ?? (this.#chipAuthentication ? undefined : binding?.compressedKey);
+    const chipIdentifier = binding?.chipIdentifier ?? (mrzInformation && identifierOfMrz(mrzInformation));
+    if (!dg14 || !compressedKey || !chipIdentifier) {
+      const reason = 'Terminal Authentication: not made, it needs Chip Authentication before it, and DG14.';
+      this.#terminalAuthentication = { result: dg14 ? 'aborted' : 'notSupported', reason };
+      return;
+    }
+    const { references } = binding ?? {};
+    const { finding, mayRead } = await step('terminal-authentication', () =>
+      runTerminalAuthentication(session, {
+        dg14,
+        signer,
+        compressedKey,
+        chipIdentifier,
+        now,
+        extendedLength,
+        ...(references?.length && { references }),
+      }),
+    );
+    this.#terminalAuthentication = finding;
+    if (finding.result === 'successful' && mayRead.dg3) await this.#read(3, 'DG3', 'dg3');
+    if (finding.result === 'successful' && mayRead.dg4) await this.#read(4, 'DG4', 'dg4');
+  }
+
+  /**
+   * The checks made.
+   * @param authenticity of a data group: the hash in EF.SOD together with EF.SOD's signature; undefined where that was not looked at
+   */
+  findings(
+    authenticity: (dataGroup: number) => Finding | undefined,
+  ): { readonly check: CheckName; readonly finding: Finding & { readonly mode?: CheckMode } }[] {
+    const clone = (check: CheckName, name: string, exchange: Finding | undefined, dataGroup: number) => {
+      if (!exchange) return [];
+      const finding = provenBy({ exchange, publicKey: authenticity(dataGroup) }, name);
+      return [{ check, finding: finding.result === 'notSupported' ? { ...finding, mode: 'optional' as const } : finding }];
+    };
+    const terminal = this.#terminalAuthentication;
+    return [
+      ...clone('chip-authentication', 'Chip Authentication', this.#chipAuthentication, 14),
+      ...clone('active-authentication', 'Active Authentication', this.#activeAuthentication, 15),
+      // It opens more of the chip and says nothing about the document: a refusal does not decide by itself.
+      ...(terminal ? [{ check: 'terminal-authentication' as const, finding: { ...terminal, mode: 'optional' as const } }] : []),
+    ];
+  }
+
+  async #read(dataGroup: number, name: FileName, step: InspectionStep): Promise<Uint8Array | Finding | undefined> {
+    if (!this.#around.lists(dataGroup)) return undefined;
+    const file = await this.#around.readFile(name, step);
+    this.files.set(dataGroup, file);
+    if (dataGroup < 5 && file instanceof Uint8Array) this.opened.set(dataGroup, file);
+    return file;
+  }
+}
+
+/** What a chip without the right keys answers: nothing that verifies, or nothing that is protected. */
+const unanswered: ReadonlySet<string> = new Set(['secure-messaging', 'malformed-tlv', 'malformed-data']);
+
+function parsed<T>(
+  file: Uint8Array | Finding,
+  parse: (bytes: Uint8Array) => T,
+): { value: T; finding?: undefined } | { value?: undefined; finding: Finding } {
+  if (!(file instanceof Uint8Array)) return { finding: file };
+  try {
+    return { value: parse(file) };
+  } catch (error) {
+    return { finding: findingOf(error) };
+  }
+}
