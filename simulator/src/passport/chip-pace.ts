@@ -181,7 +181,13 @@ export function createPace(setup: PaceSetup, state: ChipState): Pace {
 }
 
 /** §4.4.3.5: CA_IC = SK_IC⁻¹ · SK_Map,IC mod n, encrypted in CBC with the IV E(K_Enc, −1). */
-function chipAuthenticationData(suite: CipherSuite, key: Uint8Array, order: bigint, staticKey: bigint, mappingKey: bigint): Uint8Array {
+export function chipAuthenticationData(
+  suite: CipherSuite,
+  key: Uint8Array,
+  order: bigint,
+  staticKey: bigint,
+  mappingKey: bigint,
+): Uint8Array {
   const data = octetsOf(modulo(power(staticKey, order - 2n, order) * mappingKey, order), octets(order));
   return suite.encrypt(key, pad(data, suite.blockOctets), suite.encrypt(key, new Uint8Array(16).fill(0xff)));
 }

@@ -191,14 +191,14 @@ export function createChip(contents: ChipContents, options: ChipOptions = {}): C
     forgetProtocols();
   };
 
-  /** Joins a chained command's parts; GENERAL AUTHENTICATE answers each of its own. */
-  const joined = (command: CommandApdu): CommandApdu | undefined => {
-    const more = (command.cla & 0x10) !== 0;
+  /** Joins a chained command's parts, or answers one of them; GENERAL AUTHENTICATE answers each of its own. */
+  const joined = (command: CommandApdu): CommandApdu | Answer => {
     if (command.ins === 0x86 && !state.session) return command;
     const data = chained.length ? concat(chained, command.data) : command.data;
+    const more = (command.cla & 0x10) !== 0 && data.length <= longestChain;
     chained = more ? data : new Uint8Array();
-    if (more && data.length > longestChain) chained = new Uint8Array();
-    return more ? undefined : { ...command, data };
+    if (data.length > longestChain) return { sw: SW.wrongLength };
+    return more ? { sw: SW.ok } : { ...command, data };
   };
 
   /** The opened command, then what quirks make of it. */
@@ -209,7 +209,7 @@ export function createChip(contents: ChipContents, options: ChipOptions = {}): C
       return answer.endsSession ? { ...answer, afterwards: loseSession } : answer;
     }
     const whole = joined(command);
-    const answer = whole ? execute(whole, room) : { sw: SW.ok };
+    const answer = 'sw' in whole ? whole : execute(whole, room);
     return quirks.reduce((changed, { change }) => change?.(changed, command) ?? changed, answer);
   };
 

@@ -1,6 +1,7 @@
 import { constants, createHash, createPrivateKey, createPublicKey, publicDecrypt, sign, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cipherSuite, sessionKeys } from '../../src/passport/cipher-suite.ts';
 import { concat, oid, tlv } from '../../src/passport/der.ts';
@@ -289,5 +290,66 @@ describe.skipIf(!reference)(withVectors('a chip from the BSI reference data set'
     const after = authenticateChip(contents, chip, send, '3DES', 'kat');
     expect(after.statuses).toEqual(['9000']);
     expect(after.send('0CB09D00', hex(''), 4).data).toEqual(contents.files.get(0x011d)!.subarray(0, 4));
+  });
+});
+
+describe('a chip with every protocol', () => {
+  const everything = {
+    access: 'both',
+    can: '314159',
+    chipAuthentication: [{ parameterId: 13, ciphers: ['AES-128', '3DES'] }],
+    activeAuthentication: { algorithm: 'ecdsa', parameterId: 12, hash: 'sha256' },
+  } as const;
+
+  it('is brought to a stop by no command, however made up, with and without a session', async () => {
+    const passport = await specimenPassport(everything);
+    const known: fc.Arbitrary<[string, Uint8Array]>[] = [
+      fc.tuple(fc.constant('0022C1A4'), fc.constant(hex('800A04007F00070202040202830101'))),
+      fc.tuple(fc.constant('0022C1A4'), fc.constant(hex('800A04007F00070202040202830102'))),
+      fc.tuple(fc.constant('10860000'), fc.constant(hex('7C00'))),
+    ];
+    const made = fc.tuple(
+      fc.constantFrom(
+        '0022C1A4',
+        '002241A4',
+        '002241A6',
+        '002281B6',
+        '002281A4',
+        '10860000',
+        '00860000',
+        '002A00BE',
+        '102A00BE',
+        '00880000',
+        '00820000',
+      ),
+      fc.uint8Array({ minLength: 1, maxLength: 90 }),
+    );
+    const wrapped = fc
+      .tuple(fc.constant('10860000'), fc.tuple(fc.constantFrom(0x81, 0x83, 0x85), fc.uint8Array({ maxLength: 70 })))
+      .map(([header, [tag, value]]): [string, Uint8Array] => [header, tlv(0x7c, tlv(tag, value))]);
+    const commands = fc.array(fc.oneof(...known, made, wrapped), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(commands, fc.boolean(), (list, withSession) => {
+        const chip = chipOf(passport);
+        const send = withSession ? openWithPace(chip, gm, { password: passport.printed }).send : undefined;
+        for (const [header, data] of list) {
+          if (send) send(header.replace(/^00/, '0C').replace(/^10/, '1C'), data, 256);
+          else expect(chip.apdu(concat(hex(header), Uint8Array.of(data.length), data, hex('00')))!.length).toBeGreaterThanOrEqual(2);
+        }
+        // Nothing made up has opened DG3 or brought the chip out of order.
+        chip.reset();
+        expect(openWithPace(chip, gm, { password: passport.printed }).statuses.at(-1)).toBe('9000');
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('takes a chained command under secure messaging, and no endless one', async () => {
+    const { send } = await opened(everything);
+    // The certificate is none, which the chip says after the last part.
+    expect(send('1C2A00BE', new Uint8Array(200)).status).toBe('9000');
+    expect(send('0C2A00BE', new Uint8Array(200)).status).toBe('6985');
+    const statuses = Array.from({ length: 10 }, () => send('1C2A00BE', new Uint8Array(9_000)).status);
+    expect(statuses).toContain('6700');
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createChip } from '../../src/passport/chip.ts';
 import { mrzPassword } from '../../src/passport/chip-keys.ts';
+import { chipAuthenticationData } from '../../src/passport/chip-pace.ts';
 import { cipherSuite } from '../../src/passport/cipher-suite.ts';
 import { numberOf } from '../../src/passport/groups/agreement-group.ts';
 import { standardGroup, standardParameters } from '../../src/passport/groups/domain-parameters.ts';
@@ -13,7 +14,7 @@ import { sha1 } from '../../src/passport/signing-key.ts';
 import { asHex, hex } from './specimen.ts';
 import { withVectors, workedExamples } from './vectors.ts';
 
-/** Doc 9303-11 appendices G and H from the chip's side: its random numbers in, the printed response bytes out. */
+/** Doc 9303-11 appendices G, H and I from the chip's side: its random numbers in, the printed response bytes out. */
 // biome-ignore lint/suspicious/noExplicitAny: the vectors are plain JSON
 const examples = workedExamples as any;
 
@@ -89,6 +90,33 @@ describe.skipIf(!examples)(withVectors('ICAO Doc 9303-11 appendix H, integrated 
       g: numberOf(hex(example.g)),
       q: numberOf(hex(example.q)),
     });
+  });
+});
+
+describe('ICAO Doc 9303-11 appendix I, Chip Authentication Mapping', () => {
+  it('I.1: nonce and mapping key on the wire, and the encrypted chip authentication data', () => {
+    const suite = cipherSuite('AES-128');
+    const mrz = mrzWith('C11T002JM4', '9608122', '2310314');
+    expect(asHex(mrzPassword(mrz))).toBe('894D03F148C6265E89845B218856EA34D00EF8E8');
+    const nonce = suite.decrypt(suite.deriveKey(mrzPassword(mrz), 3), hex('CB60E8E0D85B76A9BD304747C2AD42E2'));
+    const mappingKey = hex('9E56A6B59C95D06ECE5CD10F983BB2F4F1943528E577F23881D89D8C3BBEE0AA');
+    const chip = paceChip(mrz, { agreement: 'ECDH', mapping: 'CAM', cipher: 'AES-128', parameterId: 13 }, [nonce, mappingKey]);
+    expect(asHex(chip.apdu(hex('00B09C0000')))).toBe('31143012060A04007F0007020204060202010202010D9000');
+    expect(asHex(chip.apdu(hex('0022C1A40F800A04007F00070202040602830101')))).toBe('9000');
+    expect(asHex(chip.apdu(hex('10860000027C0000')))).toBe('7C128010CB60E8E0D85B76A9BD304747C2AD42E29000');
+    const terminalKey =
+      '047F1D410ADB7DDB3B84BF1030800981A9105D7457B4A3ADE002384F3086C67EDE1AB889104A27DB6D842B019020FBF3CEACB0DC627F7BDCAC29969E19D0E553C1';
+    expect(asHex(chip.apdu(hex(`10860000457C438141${terminalKey}00`)))).toBe(
+      '7C43824104A234236AA9B9621E8EFB73B5245C0E09D2576E5277183C1208BDD55280CAE8B304F365713A356E65A451E165ECC9AC0AC46E3771342C8FE5AEDD092685338E239000',
+    );
+    // The appendix prints PK_IC; SK_IC follows from CA_IC and the mapping key, and must have that public key.
+    const group = standardGroup(13);
+    const staticKey = numberOf(hex('86C88A4579CE48135878E6348A734B5D47CE5BC1E54C0E8978687B49FDE2E2C2'));
+    expect(asHex(group.publicKeyOf(staticKey))).toBe(
+      '041872709494399E7470A6431BE25E83EEE24FEA568C2ED28DB48E05DB3A610DC884D256A40E35EFCB59BF6753D3A489D28C7A4D973C2DA138A6E7A4A08F68E16F',
+    );
+    const data = chipAuthenticationData(suite, hex('0A9DA4DB03BDDE39FC5202BC44B2E89E'), group.order, staticKey, numberOf(mappingKey));
+    expect(asHex(data)).toBe('1EEA964DAAE372AC990E3EFDE6333353BFC89A6704D93DA8798CF77F5B7A54BD10CBA372B42BE0B9B5F28AA8DE2F4F92');
   });
 });
 
