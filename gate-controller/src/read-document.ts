@@ -28,7 +28,8 @@ export async function readDocument(
   signal: AbortSignal,
 ): Promise<DocumentResult> {
   const { mrz } = parseMrz(lines);
-  if (!mrz) return { decision: { verdict: 'refuse', reasons: ['mrz-unreadable'] } };
+  // The gate takes passport books; a card or a visa goes to a desk like a page that shows no MRZ.
+  if (mrz?.format !== 'TD3') return { decision: { verdict: 'refuse', reasons: ['mrz-unreadable'] } };
   const { chipReader, engine, trust, clock } = devices;
   const now = new Date(clock.now());
   if (!(await chipArrives(chipReader, clock, chipMilliseconds, signal))) return { decision: { verdict: 'refuse', reasons: ['no-chip'] } };

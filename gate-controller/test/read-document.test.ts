@@ -1,4 +1,4 @@
-import { PassportReaderError } from 'epassport-reader';
+import { PassportReaderError, parseMrz } from 'epassport-reader';
 import { BehaviorSubject } from 'rxjs';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ChipConnection } from '../src/chip-reader.ts';
@@ -49,6 +49,14 @@ describe.skipIf(!openssl)('reading a document (skipped without openssl, which si
   it('needs no chip for lines that are no MRZ', async () => {
     const d = setUp();
     expect((await d.read(['P<nonsense'])).decision.reasons).toEqual(['mrz-unreadable']);
+    expect(d.connects()).toBe(0);
+  });
+
+  it('refuses an identity card, also one whose MRZ is right', async () => {
+    const d = setUp();
+    const card = ['I<UTOD23145890<7349<<<<<<<<<<<', '3407127M9507122UTO<<<<<<<<<<<2', 'STEVENSON<<PETER<JOHN<<<<<<<<<'];
+    expect(parseMrz(card).mrz?.format).toBe('TD1');
+    expect((await d.read(card)).decision).toEqual({ verdict: 'refuse', reasons: ['mrz-unreadable'] });
     expect(d.connects()).toBe(0);
   });
 
