@@ -79,6 +79,20 @@ describe.skipIf(missing.length > 0)(titled('epassport-reader over pcscd', missin
     expect(inspection.checks.find(({ check }) => check === 'pace')?.result).toBe('successful');
   });
 
+  it('authenticates our chip after PACE: Chip and Active Authentication', async () => {
+    const inspection = await read(
+      await specimenPassport({
+        access: 'pace',
+        pace: [{ agreement: 'ECDH', mapping: 'GM', cipher: 'AES-128', parameterId: 13 }],
+        chipAuthentication: [{ parameterId: 13, ciphers: ['AES-256'] }],
+        activeAuthentication: { algorithm: 'rsa' },
+      }),
+    );
+    expect(inspection.checks.filter(({ result, mode }) => result !== 'successful' && mode === 'mandatory')).toEqual([]);
+    const clones = inspection.checks.filter(({ check }) => check === 'chip-authentication' || check === 'active-authentication');
+    expect(clones.map(({ result }) => result)).toEqual(['successful', 'successful']);
+  });
+
   it('waits for a slow chip', async () => {
     const passport = await specimenPassport();
     const begun = performance.now();
