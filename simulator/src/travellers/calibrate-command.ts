@@ -3,12 +3,12 @@ import { parseArgs } from 'node:util';
 import { openFaceEngine } from 'face-match';
 import { calibrate } from './calibrate.ts';
 
-/** `node simulator/dist/travellers/calibrate-command.js --identities 100 --fmr 0.003 --out simulator/calibration.json` */
+/** `npm run calibrate -w simulator`; `-- --identities 200 --fmr 0.0005` for other samples and targets. */
 const { values } = parseArgs({
   options: {
     identities: { type: 'string', default: '100' },
     seed: { type: 'string', default: '100001' },
-    fmr: { type: 'string', default: '0.003' },
+    fmr: { type: 'string', default: '0.001' },
     out: { type: 'string' },
   },
 });
