@@ -94,6 +94,7 @@ export async function readFile(session: ChipSession, name: FileName, options: Re
     }
     if (answer.data.length > wanted)
       throw new PassportReaderError('malformed-data', `${name}: the chip answered more bytes than asked for.`);
+    refused = false;
     if (shortened) session.largestRead = pieces[0] as number;
     file.set(answer.data, at);
     at += answer.data.length;
