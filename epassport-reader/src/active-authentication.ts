@@ -2,7 +2,7 @@ import { constants, type KeyObject, publicDecrypt, verify } from 'node:crypto';
 import { describeStatusWord, type ResponseApdu, sw } from './apdu.ts';
 import type { Random } from './bac.ts';
 import { type ChipPublicKey, ecKeyObject, parseChipPublicKey } from './chip-public-key.ts';
-import type { ChipSession } from './chip-session.ts';
+import type { ProtocolSession } from './chip-session.ts';
 import type { Dg15 } from './data-groups/dg15.ts';
 import type { Dg14 } from './dg14.ts';
 import { verifyIso9796Scheme1 } from './iso-9796-2.ts';
@@ -37,7 +37,7 @@ export const challengeLength = 8;
  * @throws {PassportReaderError} what the transport throws
  */
 export async function runActiveAuthentication(
-  session: Pick<ChipSession, 'transmit'>,
+  session: ProtocolSession,
   dg15: Pick<Dg15, 'publicKey'>,
   dg14: Dg14 | undefined,
   random: Random,
@@ -51,6 +51,12 @@ export async function runActiveAuthentication(
   const challenge = random(challengeLength);
   const wanted = key.kind === 'rsa' ? Math.ceil(key.modulusBits / 8) : 256;
   const { data, statusWord } = await internalAuthenticate(session, challenge, wanted);
+  if (statusWord === sw.wrongLength && wanted > largestShortAnswer && session.extendedLengthRefused) {
+    return {
+      result: 'undetermined',
+      reason: `Active Authentication: a signature of ${wanted} bytes needs extended length, which the chip announces and refuses.`,
+    };
+  }
   if (statusWord !== sw.success || data.length === 0) {
     return { result: 'failed', reason: `Active Authentication: the chip answered ${describeStatusWord(statusWord)}, not a signature.` };
   }
@@ -58,13 +64,21 @@ export async function runActiveAuthentication(
 }
 
 /** INTERNAL AUTHENTICATE. A signature that does not fit a protected answer of 256 bytes needs extended length (Doc 9303-11 §6.1.4). */
-async function internalAuthenticate(session: Pick<ChipSession, 'transmit'>, challenge: Uint8Array, length: number): Promise<ResponseApdu> {
+async function internalAuthenticate(session: ProtocolSession, challenge: Uint8Array, length: number): Promise<ResponseApdu> {
   const command = { cla: 0, ins: 0x88, p1: 0, p2: 0, data: challenge };
-  if (length <= largestShortAnswer) return session.transmit({ ...command, le: 256 });
+  const short = { ...command, le: 256 };
+  if (length <= largestShortAnswer || session.extendedLengthRefused) return session.transmit(short);
   const answer = await session.transmit({ ...command, le: 65536 }, true);
   if (answer.statusWord >> 8 === 0x6c) return session.transmit({ ...command, le: answer.statusWord & 0xff || 256 });
-  // Some chips refuse extended length and still answer a short command, if only with the beginning.
-  return answer.data.length === 0 && answer.statusWord === sw.wrongLength ? session.transmit({ ...command, le: 256 }) : answer;
+  if (answer.data.length > 0 || answer.statusWord !== sw.wrongLength) return answer;
+  // Some chips refuse extended length and still answer a short command, if only with the beginning; some lose the session first.
+  if (!session.lost) {
+    const again = await session.transmit(short);
+    if (!session.lost) return again;
+  }
+  if (!session.reopen) return answer;
+  await session.reopen();
+  return session.transmit(short);
 }
 
 /** 1792 bits with AES, which is the smaller of the two. */

@@ -7,6 +7,8 @@ const fileId = [0x01, 0x1c] as const;
 const shortFileId = 0x1c;
 /** EF.CardAccess of any known chip is below 300 bytes. */
 const maxLength = 4096;
+/** How much to ask for at once; some chips refuse 256 bytes. */
+const lengths = [256, 223, 96];
 
 /**
  * Reads EF.CardAccess (Doc 9303-10 §3.11.3) before anything is selected: one command where the chip takes its short identifier.
@@ -15,8 +17,16 @@ const maxLength = 4096;
  */
 export async function readCardAccess(transport: CardTransport): Promise<Uint8Array | undefined> {
   const send = async (p1: number, p2: number): Promise<Uint8Array> => {
-    const { data, statusWord } = decodeResponse(await transport.transmit(encodeCommand({ cla: 0, ins: 0xb0, p1, p2, le: 256 })));
-    return statusWord === sw.success || statusWord === sw.endOfFile ? data : new Uint8Array(0);
+    const read = async (le: number) => decodeResponse(await transport.transmit(encodeCommand({ cla: 0, ins: 0xb0, p1, p2, le })));
+    // A refused length must not look like a chip without PACE.
+    for (const le of lengths) {
+      let answer = await read(le);
+      if (answer.statusWord >> 8 === 0x6c) answer = await read(answer.statusWord & 0xff || 256);
+      const { data, statusWord } = answer;
+      if (data.length > 0 && (statusWord === sw.success || statusWord === sw.endOfFile)) return data;
+      if (!lengthRefused.has(statusWord)) break;
+    }
+    return new Uint8Array(0);
   };
   let file = await send(0x80 | shortFileId, 0);
   // Inside the eMRTD application, where a former reader may have left the chip, the same identifier is EF.CVCA.
@@ -36,6 +46,9 @@ export async function readCardAccess(transport: CardTransport): Promise<Uint8Arr
   }
   return file.subarray(0, length);
 }
+
+/** Answers to a length that the chip does not take. */
+const lengthRefused: ReadonlySet<number> = new Set([sw.wrongLength, sw.wrongOffset, sw.endOfFile]);
 
 async function selectInMasterFile(transport: CardTransport): Promise<boolean> {
   await selectMasterFile(transport);

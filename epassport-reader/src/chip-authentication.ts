@@ -1,8 +1,8 @@
 import { describeStatusWord, type ResponseApdu, sw } from './apdu.ts';
 import type { Random } from './bac.ts';
 import { type AgreementKey, parseChipPublicKey } from './chip-public-key.ts';
-import type { ChipSession } from './chip-session.ts';
-import { transmitLong } from './command-chaining.ts';
+import type { ChipSession, ProtocolSession } from './chip-session.ts';
+import { pieceLength, transmitLong } from './command-chaining.ts';
 import { oidBytes } from './der.ts';
 import { bsiSmartcard, type ChipAuthenticationInfo, type Dg14 } from './dg14.ts';
 import { type Finding, findingOf } from './passive-authentication.ts';
@@ -48,7 +48,7 @@ export interface ChipAuthenticationOptions {
  * @throws {PassportReaderError} what the transport and secure messaging throw
  */
 export async function runChipAuthentication(
-  session: Pick<ChipSession, 'transmit' | 'rekey'>,
+  session: ProtocolSession & Pick<ChipSession, 'rekey'>,
   dg14: Dg14,
   random: Random,
   options: ChipAuthenticationOptions = {},
@@ -81,13 +81,18 @@ function agreementKeyOf({ publicKey, agreement }: Candidate): AgreementKey {
 }
 
 async function restart(
-  session: Pick<ChipSession, 'transmit' | 'rekey'>,
+  session: ProtocolSession & Pick<ChipSession, 'rekey'>,
   { info, cipher }: Candidate,
   key: AgreementKey,
   { publicKey, secret }: StaticAgreement,
   extendedLength: boolean,
 ): Promise<ChipAuthentication> {
-  const { statusWord } = await sendKey(session, info, cipher, publicKey, extendedLength);
+  let { statusWord } = await sendKey(session, info, cipher, publicKey, extendedLength);
+  if (session.lost && session.extendedLengthRefused) {
+    // The chip announces extended length and drops the session over it: once more from the start, in short length.
+    await session.reopen?.();
+    ({ statusWord } = await sendKey(session, info, cipher, publicKey, false));
+  }
   if (statusWord !== sw.success) {
     const reason = `Chip Authentication: the chip offers it, but answered ${describeStatusWord(statusWord)} to our key.`;
     return { agreed: false, finding: { result: 'failed', reason } };
@@ -98,14 +103,15 @@ async function restart(
 }
 
 async function sendKey(
-  session: Pick<ChipSession, 'transmit'>,
+  session: ProtocolSession,
   { protocol, keyId }: ChipAuthenticationInfo,
   cipher: SessionCipher,
   publicKey: Uint8Array,
   extendedLength: boolean,
 ): Promise<ResponseApdu> {
   const reference = keyId === undefined ? [] : [writeTlv(0x84, shortest(keyId))];
-  if (cipher === '3des') {
+  // A key beyond one short command does not fit MSE:Set KAT of a chip that refused extended length; GENERAL AUTHENTICATE takes a chain.
+  if (cipher === '3des' && !(session.extendedLengthRefused && publicKey.length > pieceLength)) {
     // §6.2.4.1: MSE:Set KAT
     const data = Buffer.concat([writeTlv(0x91, publicKey), ...reference]);
     const answer = await session.transmit({ cla: 0, ins: 0x22, p1: 0x41, p2: 0xa6, data });

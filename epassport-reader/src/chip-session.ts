@@ -22,6 +22,10 @@ export class ChipSession {
   apdus = 0;
   /** How often the session got new keys. */
   keyChanges = 0;
+  /** The chip refused a command for its extended length: it is not asked so again. */
+  extendedLengthRefused = false;
+  /** The most bytes that the chip has let itself be read at once, where it refused more. */
+  largestRead = Number.POSITIVE_INFINITY;
   /** What PACE left for Terminal Authentication. */
   paceBinding: PaceBinding | undefined;
 
@@ -116,7 +120,10 @@ export class ChipSession {
 
   async transmit(command: CommandApdu, extended = false): Promise<ResponseApdu> {
     if (!this.#messaging) return decodeResponse(await this.#transport.transmit(encodeCommand(command, extended)));
-    return this.#messaging.unprotect(await this.#transport.transmit(this.#messaging.protect(command, extended)));
+    const messaging = this.#messaging;
+    const answer = messaging.unprotect(await this.#transport.transmit(messaging.protect(command, extended)));
+    if (messaging.unheard) this.extendedLengthRefused = true;
+    return answer;
   }
 
   /** Wipes the session keys and forgets the password. */
@@ -125,6 +132,9 @@ export class ChipSession {
     this.#accessAgain = undefined;
   }
 }
+
+/** A session as a protocol uses it. Without `reopen` what is lost stays lost. */
+export type ProtocolSession = Pick<ChipSession, 'transmit'> & Partial<Pick<ChipSession, 'lost' | 'reopen' | 'extendedLengthRefused'>>;
 
 /** The longest answer of any command (extended Le). */
 const maxAnswer = 65536 + 2;

@@ -40,7 +40,14 @@ const firstLongOffset = 0x8000;
  * @throws {PassportReaderError} `status-word` (6A82: no such file), `too-large`, `malformed-data`, `malformed-tlv`, or what the transport throws
  */
 export async function readFile(session: ChipSession, name: FileName, options: ReadFileOptions = {}): Promise<Uint8Array> {
-  await select(session, name);
+  try {
+    await select(session, name);
+  } catch (error) {
+    // A chip may have dropped the session over what it was asked before; that shows only now.
+    if (!(session.lost && error instanceof PassportReaderError && error.code === 'status-word')) throw error;
+    await session.reopen();
+    await select(session, name);
+  }
   // Four bytes tell the length of every file up to 64 kB (Doc 9303-11 D.4); lengths of three or four bytes stand in eight.
   let first = await readBinary(session, 0, 4, false);
   if ((first.data[1] ?? 0) > 0x82) first = await readBinary(session, 0, 8, false);
@@ -53,7 +60,11 @@ export async function readFile(session: ChipSession, name: FileName, options: Re
 
   const file = Buffer.alloc(length);
   file.set(head.subarray(0, length));
-  const pieces = steps.filter((step) => step <= session.largestShortRead || (step > 256 && options.extendedLength));
+  const extended = options.extendedLength && !session.extendedLengthRefused;
+  const pieces = steps.filter((step) => step <= session.largestRead && (step <= session.largestShortRead || (step > 256 && extended)));
+  /** The last answer was a refusal; some piece of this file was refused. */
+  let refused = false;
+  let shortened = false;
   let at = Math.min(head.length, length);
   // A chip that trickles single bytes is no passport: every file is read in a bounded number of commands.
   let commandsLeft = 32 + length / 32;
@@ -67,11 +78,14 @@ export async function readFile(session: ChipSession, name: FileName, options: Re
       answer = await readBinary(session, at, Math.min(available, wanted), false);
     }
     if (answer.data.length === 0) {
-      // 6700 and its kin say "not that many"; ask for less, and log in again if the chip dropped the session over it.
-      if (answer.statusWord === sw.success || pieces.length === 1)
+      // 6700 and its kin (6282 with nothing before the end among them) say "not that many"; ask for less, and log in again if the chip dropped the session over it.
+      if (answer.statusWord === sw.endOfFile && pieces.length === 1) break;
+      if (answer.statusWord === sw.success || (pieces.length === 1 && !(session.lost && refused)))
         throw statusWordError(answer.statusWord, `READ BINARY of ${name} at byte ${at}`);
-      if (answer.statusWord === sw.endOfFile) break;
-      pieces.shift();
+      // That the chip dropped the session over the refused length shows in its answer to the next command: this length was not looked at.
+      if (!(session.lost && refused)) pieces.shift();
+      refused = !session.lost;
+      shortened = true;
       if (session.lost) {
         await session.reopen();
         await select(session, name);
@@ -80,6 +94,8 @@ export async function readFile(session: ChipSession, name: FileName, options: Re
     }
     if (answer.data.length > wanted)
       throw new PassportReaderError('malformed-data', `${name}: the chip answered more bytes than asked for.`);
+    refused = false;
+    if (shortened) session.largestRead = pieces[0] as number;
     file.set(answer.data, at);
     at += answer.data.length;
   }

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type CommandApdu, decodeResponse, encodeCommand, type ResponseApdu } from './apdu.ts';
+import { type CommandApdu, decodeResponse, encodeCommand, type ResponseApdu, sw } from './apdu.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
 import { type CipherSuite, cipherSuites, type SessionKeys } from './session-cipher.ts';
 import { findTlv, readTlvs, type Tlv, writeTlv } from './tlv.ts';
@@ -16,6 +16,9 @@ export class SecureMessaging {
   readonly #suite: CipherSuite;
   #open = true;
   #proven = false;
+  /** The last command travelled in extended length. */
+  #long = false;
+  #unheard = false;
 
   /** Takes the keys over: `wipe` overwrites them. */
   constructor(keys: SessionKeys) {
@@ -35,6 +38,14 @@ export class SecureMessaging {
     return this.#proven;
   }
 
+  /**
+   * Whether the chip refused the last command for its extended length (a bare 6700) before secure messaging saw it. The counter then
+   * stands where it stood; whether the chip still has the session shows with the next command.
+   */
+  get unheard(): boolean {
+    return this.#unheard;
+  }
+
   get open(): boolean {
     return this.#open;
   }
@@ -50,7 +61,8 @@ export class SecureMessaging {
   /** The protected form of a command: DO'87' (or '85' for an odd INS), DO'97', DO'8E'. */
   protect(command: CommandApdu, extended = false): Uint8Array {
     if (!this.#open) throw wrong('the session has ended');
-    this.#countUp();
+    this.#count(1);
+    this.#unheard = false;
     const header = Uint8Array.from([command.cla | 0x0c, command.ins, command.p1, command.p2]);
     const parts: Uint8Array[] = [];
     if (command.data && command.data.length > 0) {
@@ -64,25 +76,34 @@ export class SecureMessaging {
     const body = Buffer.concat(parts);
     const checksum = this.#checksum(Buffer.concat([this.#keys.ssc, this.#padded(header), body]));
     const data = Buffer.concat([body, writeTlv(0x8e, checksum)]);
-    return encodeCommand(
+    const bytes = encodeCommand(
       { cla: header[0] as number, ins: command.ins, p1: command.p1, p2: command.p2, data, le: extended ? 65536 : 256 },
       extended,
     );
+    // A protected command always has data: in short length, its fifth byte says how much.
+    this.#long = bytes[4] === 0;
+    return bytes;
   }
 
   /**
    * Verifies and opens a response. Anything but a well-formed, correctly signed one ends the session.
-   * A bare status word (the chip gave up secure messaging) also ends it and is returned as it is, without data.
+   * A bare status word (the chip gave up secure messaging) also ends it and is returned as it is, without data; but see `unheard`.
    * @throws {PassportReaderError} `secure-messaging`
    */
   unprotect(response: Uint8Array): ResponseApdu {
     if (!this.#open) throw wrong('the session has ended');
-    this.#countUp();
+    this.#count(1);
     try {
       const { data, statusWord } = decodeResponse(response);
       if (data.length === 0) {
         if (statusWord === 0x9000) throw wrong('the response is not protected');
-        this.wipe();
+        if (this.#long && statusWord === sw.wrongLength) {
+          this.#unheard = true;
+          this.#count(-1);
+          this.#count(-1);
+        } else {
+          this.wipe();
+        }
         return { data, statusWord };
       }
       return this.#verified(readTlvs(data), statusWord);
@@ -129,11 +150,11 @@ export class SecureMessaging {
     return this.#suite.mac(this.#keys.mac, this.#keys.cipher === '3des' ? data : this.#padded(data));
   }
 
-  #countUp(): void {
+  #count(by: 1 | -1): void {
     for (let i = this.#keys.ssc.length - 1; i >= 0; i--) {
-      const next = ((this.#keys.ssc[i] as number) + 1) & 0xff;
+      const next = ((this.#keys.ssc[i] as number) + by) & 0xff;
       this.#keys.ssc[i] = next;
-      if (next !== 0) return;
+      if (next !== (by === 1 ? 0 : 0xff)) return;
     }
   }
 }

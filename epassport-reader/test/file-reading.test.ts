@@ -43,6 +43,17 @@ describe('reading a file', () => {
       expect(Buffer.from(await readFile(session, 'DG2', { extendedLength })).equals(file)).toBe(true);
   });
 
+  it('asks a chip only once for more than it gives', async () => {
+    const { chip, session } = await open(writeTlv(0x75, content(3000)), { largestRead: 96 });
+    const commandsOf = async (): Promise<number> => {
+      const before = chip.commands.length;
+      await readFile(session, 'DG2', { extendedLength: true });
+      return chip.commands.length - before;
+    };
+    // 2000, 231 and 223 are refused the first time.
+    expect((await commandsOf()) - (await commandsOf())).toBe(3);
+  });
+
   it('says what is wrong with a file', async () => {
     const cut = await open(writeTlv(0x75, content(3000)).subarray(0, 2000));
     await expect(readFile(cut.session, 'DG2')).rejects.toMatchObject({ code: expect.stringMatching(/status-word|malformed-data/) });

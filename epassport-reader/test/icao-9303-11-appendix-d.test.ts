@@ -126,6 +126,24 @@ describe('secure messaging refuses', () => {
     expect(() => messaging.protect({ cla: 0, ins: 0xb0, p1: 0, p2: 0, le: 4 })).toThrow(/ended/);
   });
 
+  it('nothing for a bare 6700 to extended length: the next command counts as if that one had not been sent', () => {
+    const keysOf = () => ({ cipher: '3des' as const, encryption: Buffer.alloc(16, 1), mac: Buffer.alloc(16, 2), ssc: Buffer.alloc(8) });
+    const read = { cla: 0, ins: 0xb0, p1: 0, p2: 0, le: 4 };
+    const asked = new SecureMessaging(keysOf());
+    asked.protect({ ...read, le: 2000 }, true);
+    expect(asked.unprotect(Uint8Array.of(0x67, 0x00))).toMatchObject({ statusWord: 0x6700 });
+    expect([asked.open, asked.unheard]).toEqual([true, true]);
+    expect(asked.protect(read)).toEqual(new SecureMessaging(keysOf()).protect(read));
+    expect(asked.unheard).toBe(false);
+    // To a short command, or with any other status, it ends the session.
+    expect(asked.unprotect(Uint8Array.of(0x67, 0x00))).toMatchObject({ statusWord: 0x6700 });
+    expect(asked.open).toBe(false);
+    const other = new SecureMessaging(keysOf());
+    other.protect({ ...read, le: 2000 }, true);
+    other.unprotect(Uint8Array.of(0x69, 0x88));
+    expect([other.open, other.unheard]).toEqual([false, false]);
+  });
+
   it('wipes the keys it was given', () => {
     const keys = { cipher: '3des' as const, encryption: Buffer.alloc(16, 1), mac: Buffer.alloc(16, 2), ssc: Buffer.alloc(8, 3) };
     new SecureMessaging(keys).wipe();

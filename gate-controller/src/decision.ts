@@ -102,8 +102,11 @@ const unique = (reasons: readonly Reason[]): readonly Reason[] => [...new Set(re
  */
 export function decideDocument(facts: DocumentFacts, policy: Policy): Decision {
   const reasons: Reason[] = [];
+  // PACE fails at a misread MRZ just as at a false chip. Of a chip that stayed closed nothing is known: the traveller tries again.
+  const closed = facts.checks.some((c) => c.check === 'chip-access' && c.mode === 'mandatory' && c.result === 'failed');
   for (const c of facts.checks) {
     if (c.mode !== 'mandatory' || c.result === 'successful') continue;
+    if (closed && c.check === 'pace') continue;
     if (c.result !== 'aborted') reasons.push(CHECK_REASON[c.check]);
   }
   // What was not looked at any more is a reason of its own only where nothing else explains it.

@@ -54,6 +54,20 @@ describe('the decision on a document', () => {
     ]);
   });
 
+  it('does not call a document forged whose chip stayed closed, as with a misread MRZ', () => {
+    const checks = (access: CheckResult['result'], pace: CheckResult['mode'] = 'mandatory') => [
+      check('pace', 'failed', pace),
+      ...good.checks.map((c) => (c.check === 'chip-access' ? check(c.check, access) : c)),
+    ];
+    expect(decideDocument({ ...good, checks: checks('failed') }, policy)).toEqual({ verdict: 'refuse', reasons: ['chip-access'] });
+    // Opened with BAC after PACE had failed: that is the chip's own doing.
+    expect(decideDocument({ ...good, checks: checks('successful') }, policy).reasons).toEqual(['document-not-authentic']);
+    expect(decideDocument({ ...good, checks: checks('successful', 'optional') }, policy).verdict).toBe('admit');
+    // Seen to be a copy before it was lost: still a copy.
+    const copy = [...checks('failed'), check('chip-authentication', 'failed')];
+    expect(decideDocument({ ...good, checks: copy }, policy).reasons).toContain('document-not-authentic');
+  });
+
   it('admits at the minimum age and refuses a day before', () => {
     const at = (age: number) => decideDocument({ ...good, age }, policy).verdict;
     expect([at(11), at(12)]).toEqual(['refuse', 'admit']);

@@ -200,16 +200,67 @@ describe('epassport-reader reads chips that differ from the standard', () => {
   const overcome: QuirkName[] = [
     'le-256-refused-6700',
     'le-256-refused-6b00',
+    'le-256-loses-session',
     'stray-le-breaks-select',
     'stray-le-breaks-mse',
     'extended-length-refused',
     'extended-length-loses-session',
+    'answers-61xx',
     'answers-6cxx',
     'select-mf-refused',
     'dg3-ends-session',
+    'slow',
   ];
+  const cloneChecks = {
+    chipAuthentication: [{ parameterId: 13, ciphers: ['AES-128'] }],
+    activeAuthentication: { algorithm: 'ecdsa', parameterId: 12, hash: 'sha256' },
+  } as const satisfies Partial<PersonaliseOptions>;
+  /** Keys and signatures longer than a short command or answer holds, as far as chips without extended length can go. */
+  const longKeys = {
+    chipAuthentication: [{ parameterId: 1, ciphers: ['3DES'] }],
+    activeAuthentication: { algorithm: 'rsa' },
+  } as const satisfies Partial<PersonaliseOptions>;
   it.each(overcome)('%s, over BAC', async (quirk) => {
     expect(failures(await read(await specimenPassport(), [quirk]))).toEqual([]);
+  });
+  it.each(overcome)('%s, over PACE, which is not taken for absent', async (quirk) => {
+    const inspection = await read(await specimenPassport({ access: 'both' }), [quirk]);
+    expect([failures(inspection), inspection.accessProtocol]).toEqual([[], 'pace-gm']);
+  });
+  it.each(overcome)('%s, with both clone checks', async (quirk) => {
+    for (const options of [cloneChecks, longKeys, { ...cloneChecks, access: 'pace' } as const]) {
+      const inspection = await read(await specimenPassport(options), [quirk]);
+      expect(failures(inspection)).toEqual([]);
+      for (const name of ['chip-authentication', 'active-authentication'])
+        expect(inspection.checks.find(({ check }) => check === name)?.result).toBe('successful');
+    }
+  });
+
+  it.each(['extended-length-refused', 'extended-length-loses-session'] as const)(
+    '%s: a signature that fits no short answer is undetermined, and ends nothing',
+    async (quirk) => {
+      const passport = await specimenPassport({ ...longKeys, activeAuthentication: { algorithm: 'rsa', modulusLength: 2048 } });
+      expect(failures(await read(passport))).toEqual([]);
+      const inspection = await read(passport, [quirk]);
+      expect(failures(inspection)).toEqual(['active-authentication']);
+      expect(inspection.checks.find(({ check }) => check === 'active-authentication')?.result).toBe('undetermined');
+    },
+  );
+
+  it('extended-length-refused costs no second session', async () => {
+    let challenges = 0;
+    const passport = await specimenPassport(cloneChecks);
+    const chip = chipTransport(chipOf(passport, { quirks: ['extended-length-refused'] }));
+    const transmit = (command: Uint8Array) => {
+      if (command[1] === 0x84) challenges++;
+      return chip.transmit(command);
+    };
+    expect(failures(await inspect({ ...chip, transmit }, { mrz: passport.printed, trust, now: today }))).toEqual([]);
+    expect(challenges).toBe(1);
+  });
+
+  it('sod-id-data', async () => {
+    expect(failures(await read(await specimenPassport({ quirks: ['sod-id-data'] })))).toEqual([]);
   });
 
   it('lower-case-country', async () => {
@@ -260,7 +311,8 @@ describe('epassport-reader tells the attacks on documents', () => {
     }
   });
 
-  it.each(Object.keys(expectedAttackFailure) as DocumentAttack[])('%s', async (attack) => {
+  const attacks = Object.keys(expectedAttackFailure) as DocumentAttack[];
+  it.each(attacks)('%s', async (attack) => {
     const passport = await specimenPassport({
       access: 'both',
       chipAuthentication: [{ parameterId: 13, ciphers: ['AES-128'] }],
