@@ -1,3 +1,4 @@
+import type { CheckResult } from 'epassport-reader';
 import type { PassageRecord } from 'performance-tool';
 import { FAULTS } from './faults.ts';
 import type { GateState } from './passage.ts';
@@ -74,7 +75,7 @@ function caseView(traveller: TravellerCase, reasons: readonly (keyof typeof REAS
           },
         }
       : {}),
-    checks: (traveller.inspection?.checks ?? []).map((c) => ({
+    checks: (traveller.inspection?.checks ?? []).filter(matters).map((c) => ({
       check: c.check,
       result: c.result,
       reason: c.reason,
@@ -110,3 +111,6 @@ export function addToTally(tally: Tally & { readonly day?: string }, record: Pas
     recent: [entry, ...tally.recent].slice(0, 20),
   };
 }
+
+/** An optional check that could not be made (no CRL at this site, no PACE in that chip) is no irregularity to look at; one that failed is. */
+const matters = (check: CheckResult): boolean => check.mode === 'mandatory' || check.result === 'failed';

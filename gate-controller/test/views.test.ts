@@ -1,3 +1,4 @@
+import type { CheckResult } from 'epassport-reader';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FAULTS } from '../src/faults.ts';
@@ -114,6 +115,26 @@ describe('the officer’s view', () => {
     expect(view.case).toMatchObject({ similarity: 0.123456, threshold: site.policy.threshold });
     expect(view.case?.reasons.every((r) => r.text.length > 10)).toBe(true);
     expect(view.faults.every((f) => f.text.length > 10 && f.remedy.length > 10)).toBe(true);
+  });
+
+  it('shows the officer the checks that matter: the mandatory ones, and whatever failed', () => {
+    const check = (name: CheckResult['check'], result: CheckResult['result'], mode: CheckResult['mode']): CheckResult => ({
+      check: name,
+      result,
+      mode,
+      reason: 'because',
+      milliseconds: 1,
+    });
+    const checks = [
+      check('sod-signature', 'successful', 'mandatory'),
+      check('country', 'undetermined', 'mandatory'),
+      check('pace', 'notSupported', 'optional'),
+      check('revocation', 'undetermined', 'optional'),
+      check('com-sod', 'failed', 'optional'),
+    ];
+    const inspected = { ...traveller, inspection: { checks, steps: [], apdus: 0, bytesRead: 0, milliseconds: 1 } };
+    const view = officerView(inPhase({ name: 'referred', passageId: 'p', reasons: ['no-face'] }), 0, true, inspected, tally, site);
+    expect(view.case?.checks.map((c) => c.check)).toEqual(['sod-signature', 'country', 'com-sod']);
   });
 
   it('counts a day’s passages, begins anew with the day, keeps the last twenty, and takes no harm from a clock set back', () => {

@@ -10,8 +10,7 @@ export type FaceToFace = 'holder' | 'another person' | 'not alone';
 export function judge(open: CaseView, found: FaceToFace): { readonly action: OfficerAction; readonly reason: string } {
   if (found === 'not alone') return { action: 'send-back', reason: 'More than one person in the gate; asked to come one at a time.' };
   if (found === 'another person') return { action: 'manual-processing', reason: 'The person is not the one on the portrait.' };
-  // No CRL is here for most states; that says nothing against this document.
-  const doubtOnDocument = open.checks.some((c) => c.result !== 'successful' && !(c.check === 'revocation' && c.result === 'undetermined'));
+  const doubtOnDocument = open.checks.some((c) => c.result !== 'successful');
   return doubtOnDocument
     ? { action: 'manual-processing', reason: 'A check of the document did not succeed.' }
     : { action: 'admit', reason: 'Compared face to face: the person on the portrait.' };
