@@ -1,10 +1,10 @@
 import { checkPrimeSync, createPublicKey, type KeyObject } from 'node:crypto';
 import { bigIntegerOf, bitStringOf, DerCursor, der, oidBytes, oidOf, sequenceOf } from './der.ts';
 import { diffieHellmanGroup } from './diffie-hellman-group.ts';
-import { domainParametersOf, knownCurves } from './domain-parameters.ts';
+import { domainParametersOf } from './domain-parameters.ts';
 import { type KeyAgreementGroup, keyAgreementGroup } from './key-agreement.ts';
 import { type ModpNumbers, modpGroups } from './modp-groups.ts';
-import type { Curve } from './named-curves.ts';
+import { type Curve, namedCurves } from './named-curves.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
 import { readTlv, type Tlv, writeTlv } from './tlv.ts';
 
@@ -70,7 +70,7 @@ function agreementKeyOf(algorithm: Tlv, kind: string | undefined, parameters: Tl
 
 /** An EC key for node:crypto, written with the curve's name: OpenSSL never sees parameters from outside, and checks the point. */
 export function ecKeyObject({ name }: Pick<Curve, 'name'>, point: Uint8Array): KeyObject {
-  const [curveOid] = [...knownCurves].find(([, curve]) => curve.name === name) ?? [];
+  const [curveOid] = [...namedCurves].find(([, curve]) => curve.name === name) ?? [];
   if (curveOid === undefined) throw unsupported(`the curve ${name}`);
   const algorithm = writeTlv(der.sequence, writeTlv(der.oid, oidBytes(oid.ecPublicKey)), writeTlv(der.oid, oidBytes(curveOid)));
   return keyObjectOf(writeTlv(der.sequence, algorithm, writeTlv(der.bitString, Uint8Array.of(0), point)), 'no point of its elliptic curve');

@@ -1,7 +1,6 @@
 import { constants, type KeyObject, verify } from 'node:crypto';
 import { ecKeyObject, rsaKeyObject } from './chip-public-key.ts';
 import { der, hexNumber, oidOf } from './der.ts';
-import { knownCurves } from './domain-parameters.ts';
 import { curveOfNumbers } from './named-curves.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
 import { findTlv, readTlvs, requireTlv, type Tlv } from './tlv.ts';
@@ -55,17 +54,14 @@ export function parseCvPublicKey(publicKey: Tlv): CvPublicKey {
   const point = value(0x86);
   if (!findTlv(objects, 0x81)) return { kind: 'ec', algorithm, point };
   const cofactor = findTlv(objects, 0x87)?.value;
-  const curve = curveOfNumbers(
-    {
-      p: hexNumber(value(0x81)),
-      a: hexNumber(value(0x82)),
-      b: hexNumber(value(0x83)),
-      g: Buffer.from(value(0x84)).toString('hex'),
-      n: hexNumber(value(0x85)),
-      cofactor: cofactor ? Number(BigInt(`0x${hexNumber(cofactor) || '0'}`)) : 1,
-    },
-    knownCurves,
-  );
+  const curve = curveOfNumbers({
+    p: hexNumber(value(0x81)),
+    a: hexNumber(value(0x82)),
+    b: hexNumber(value(0x83)),
+    g: Buffer.from(value(0x84)).toString('hex'),
+    n: hexNumber(value(0x85)),
+    cofactor: cofactor ? Number(BigInt(`0x${hexNumber(cofactor) || '0'}`)) : 1,
+  });
   return { kind: 'ec', algorithm, point, curve };
 }
 

@@ -9,34 +9,6 @@ export type DomainParameters =
   | { readonly kind: 'dh'; readonly id: number; readonly numbers: ModpNumbers }
   | { readonly kind: 'ecdh'; readonly id: number; readonly curve: Curve };
 
-/** Too short for certificates (Doc 9303-12 §4.4), but in Table 12 for PACE. */
-const shortCurves: readonly (readonly [oid: string, curve: Curve])[] = [
-  [
-    '1.2.840.10045.3.1.1',
-    {
-      name: 'P-192',
-      p: 'fffffffffffffffffffffffffffffffeffffffffffffffff',
-      a: 'fffffffffffffffffffffffffffffffefffffffffffffffc',
-      b: '64210519e59c80e70fa7e9ab72243049feb8deecc146b9b1',
-      g: '188da80eb03090f67cbf20eb43a18800f4ff0afd82ff101207192b95ffc8da78631011ed6b24cdd573f977a11e794811',
-      n: 'ffffffffffffffffffffffff99def836146bc9b1b4d22831',
-    },
-  ],
-  [
-    '1.3.36.3.3.2.8.1.1.3',
-    {
-      name: 'brainpoolP192r1',
-      p: 'c302f41d932a36cda7a3463093d18db78fce476de1a86297',
-      a: '6a91174076b1e0e19c39c031fe8685c1cae040e5c69a28ef',
-      b: '469a28ef7c28cca3dc721d044f4496bcca7ef4146fbf25c9',
-      g: 'c0a0647eaab6a48753b033c56cb0f0900a2f5c4853375fd614b690866abd5bb88b5f4828c1490002e6773fa2fa299b8f',
-      n: 'c302f41d932a36cda7a3462f9e9e916b5be8f1029ac4acc1',
-    },
-  ],
-];
-/** Every curve of Table 12, by object identifier. */
-export const knownCurves: ReadonlyMap<string, Curve> = new Map([...shortCurves, ...namedCurves]);
-
 /** Table 12: identifier → curve. */
 const curveIds = new Map([
   [8, 'P-192'],
@@ -86,7 +58,7 @@ export function domainParametersOf(algorithmIdentifier: Tlv): DomainParameters {
     return standardised.get(id) ?? unknown(`standardised domain parameters ${id}`);
   }
   if (algorithm === oids.ecPublicKey) {
-    const { name } = namedCurveOf(parameters, knownCurves);
+    const { name } = namedCurveOf(parameters);
     return allDomainParameters.find((known) => known.kind === 'ecdh' && known.curve.name === name) ?? unknown(`the curve ${name}`);
   }
   if (algorithm === oids.dhPublicNumber || algorithm === oids.dhKeyAgreement) return modpGroupOf(parameters);
@@ -105,7 +77,7 @@ function modpGroupOf(parameters: Tlv): DomainParameters {
 }
 
 function curveNamed(name: string): Curve {
-  const found = [...knownCurves.values()].find((curve) => curve.name === name);
+  const found = [...namedCurves.values()].find((curve) => curve.name === name);
   if (!found) throw new Error(`No curve ${name}.`);
   return found;
 }

@@ -162,22 +162,22 @@ const named = (oid: string, curve: Curve): NamedCurve => ({ ...curve, oid, opens
  * @returns the curve of the standard, its numbers from here and not from the certificate
  * @throws {PassportReaderError} `unsupported-algorithm`
  */
-export function namedCurveOf(parameters: Tlv, curves: ReadonlyMap<string, Curve> = namedCurves): NamedCurve {
+export function namedCurveOf(parameters: Tlv): NamedCurve {
   if (parameters.tag === der.oid) {
     const oid = oidOf(parameters);
-    const curve = curves.get(oid);
+    const curve = namedCurves.get(oid);
     if (!curve) throw unsupported(`elliptic curve ${oid}`);
     return named(oid, curve);
   }
-  return curveOfNumbers(explicitCurve(parameters), curves);
+  return curveOfNumbers(explicitCurve(parameters));
 }
 
 /** Domain parameters written out. */
 export type CurveNumbers = Omit<Curve, 'name'> & { readonly cofactor: number };
 
 /** The known curve with exactly these numbers. @throws {PassportReaderError} `unsupported-algorithm` when there is none */
-export function curveOfNumbers(given: CurveNumbers, curves: ReadonlyMap<string, Curve> = namedCurves): NamedCurve {
-  for (const [oid, curve] of curves) {
+export function curveOfNumbers(given: CurveNumbers): NamedCurve {
+  for (const [oid, curve] of namedCurves) {
     if (
       given.p === curve.p &&
       given.a === curve.a &&
