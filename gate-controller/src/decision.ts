@@ -21,7 +21,6 @@ export type Reason =
   | 'more-than-one-person'
   | 'object'
   | 'cameras'
-  | 'face-engine'
   | 'record-not-written'
   | 'did-not-leave'
   | 'door-fault'

@@ -21,7 +21,6 @@ export const REASON_TEXTS: Record<Reason, string> = {
   'more-than-one-person': 'More than one person is between the doors.',
   object: 'An object is between the doors.',
   cameras: 'No camera gave a picture.',
-  'face-engine': 'The face comparison did not work.',
   'record-not-written': 'The passage could not be recorded.',
   'did-not-leave': 'The traveller did not leave through the open door.',
   'door-fault': 'A door did not do what it was asked.',
