@@ -40,6 +40,8 @@ describe.each(['reading', 'entering', 'capturing', 'referred', 'leaving'])('a ga
     const there = reached(phase);
     const journey = gate.send(member, {}, stop.signal);
     await there;
+    // The promise holds from the first write on: no door moves before it, and a document just put down needs no record.
+    await expect.poll(async () => (await readPassageLog(log)).unfinished.length, { timeout: 4_000 }).toBe(1);
     await gate.gate.kill();
 
     // Without heartbeats the board makes the doors safe by itself: both close.
