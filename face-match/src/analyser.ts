@@ -2,18 +2,17 @@ import type { AnalyseOptions, Want } from './engine.ts';
 import type { Box, Face } from './face.ts';
 import type { RgbImage } from './image.ts';
 import { models, readModel, templateVersion } from './models.ts';
+import type { Backend } from './net/backend.ts';
 import { type Detection, openDetector } from './net/detector.ts';
 import { type Mesh, openMesh, regionOfDetection, regionOfMesh } from './net/mesh.ts';
 import { openRecogniser } from './net/recogniser.ts';
-import { startWasm } from './net/wasm.ts';
 import { poseOf } from './pose.ts';
 import { rate } from './quality.ts';
 import type { Point } from './resample.ts';
 
-/** The three networks in the calling thread. Keeps nothing from one image to the next. */
+/** The three networks in the calling thread, on one backend. Keeps nothing from one image to the next. One image at a time. */
 export interface Analyser {
-  readonly backend: string;
-  analyse(image: RgbImage, want: Want, options?: AnalyseOptions): Face[];
+  analyse(image: RgbImage, want: Want, options?: AnalyseOptions): Promise<Face[]>;
 }
 
 /** Mesh points of the recogniser's five: eye on the right of the picture (outer, inner corner), eye on the left, base of the nose. */
@@ -29,34 +28,32 @@ const leastMeshScore = 0.5;
  * @param folder where the model files lie; without it, the npm packages that carry them
  * @throws {FaceMatchError} `backend-missing`, `model-missing`, `model-altered`
  */
-export async function openAnalyser(folder?: string): Promise<Analyser> {
-  const backend = await startWasm();
-  const detect = await openDetector(readModel(models.detector, folder));
-  const mesh = await openMesh(readModel(models.mesh, folder));
-  const describe = openRecogniser(readModel(models.recogniser, folder));
+export async function openAnalyser(backend: Backend, folder?: string): Promise<Analyser> {
+  const detect = await openDetector(readModel(models.detector, folder), backend);
+  const mesh = await openMesh(readModel(models.mesh, folder), backend);
+  const describe = await openRecogniser(readModel(models.recogniser, folder), backend);
 
-  const find = (image: RgbImage, want: Want): Detection[] => {
-    const found = detect(image);
+  const find = async (image: RgbImage, want: Want): Promise<Detection[]> => {
+    const found = await detect(image);
     // A passport portrait may be all face, larger than the detector knows: look again from further away.
     return found.length === 0 && want === 'template' ? detect(image, 0.25) : found;
   };
   return {
-    backend,
-    analyse(image, want, options) {
+    async analyse(image, want, options) {
       if (Math.min(image.width, image.height) < smallestImage) return [];
-      const found = find(image, want)
-        .sort((a, b) => b.width * b.height - a.width * a.height)
-        .slice(0, mostFaces)
-        .map((detection) => mesh(image, regionOfDetection(detection)))
+      const detections = (await find(image, want)).sort((a, b) => b.width * b.height - a.width * a.height).slice(0, mostFaces);
+      const meshes: Mesh[] = [];
+      for (const detection of detections) meshes.push(await mesh(image, regionOfDetection(detection)));
+      const found = meshes
         .filter(({ score }) => score >= leastMeshScore)
         .map((found) => ({ found, face: toFace(image, found) }))
         .sort(options?.first === 'central' ? mostCentral(image) : largest);
       const faces = found.map(({ face }) => face);
       const first = found[0];
       if (!first || want !== 'template' || first.face.quality.overall < (options?.describeFrom ?? 0)) return faces;
-      const settled = mesh(image, regionOfMesh(first.found));
+      const settled = await mesh(image, regionOfMesh(first.found));
       const face = settled.score >= leastMeshScore ? toFace(image, settled) : first.face;
-      return [{ ...face, template: { version: templateVersion, vector: describe(image, face.points) } }, ...faces.slice(1)];
+      return [{ ...face, template: { version: templateVersion, vector: await describe(image, face.points) } }, ...faces.slice(1)];
     },
   };
 }

@@ -14,7 +14,14 @@ export interface AnalyseOptions {
 /** Finds, rates and describes faces, in a worker thread so that the caller's event loop never waits. */
 export interface FaceEngine {
   /** For the passage record: model, template version and the backend really in use. */
-  readonly about: { readonly backend: string; readonly templateVersion: string; readonly detector: string };
+  readonly about: {
+    /** `onnx-cpu`, `wasm`, or what another engine calls its own. */
+    readonly backend: string;
+    /** Why a faster backend was not taken; for a person. */
+    readonly fellBack?: string;
+    readonly templateVersion: string;
+    readonly detector: string;
+  };
   /**
    * Largest face first unless asked otherwise. Calls are answered in order, one at a time; an image is copied or transferred, never shared.
    * @throws {FaceMatchError} `engine-failed` when the worker died

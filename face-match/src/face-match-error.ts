@@ -3,6 +3,7 @@ export type FaceMatchErrorCode =
   | 'engine-failed'
   | 'engine-closed'
   | 'backend-missing'
+  | 'backend-differs'
   | 'model-missing'
   | 'model-altered'
   | 'template-version'

@@ -1,5 +1,4 @@
 export type { Analyser } from './analyser.ts';
-export { openAnalyser } from './analyser.ts';
 export type { Camera, CameraCondition } from './camera.ts';
 export {
   type Capture,
@@ -19,7 +18,9 @@ export { FaceMatchError, type FaceMatchErrorCode } from './face-match-error.ts';
 export type { Frame, RgbImage } from './image.ts';
 export { PORTRAIT_EYES, readImage, toJpeg, toPortrait } from './jpeg.ts';
 export { type Model, models, templateVersion } from './models.ts';
+export type { BackendName } from './net/backend.ts';
 export { type CameraOptions, openCamera } from './open-camera.ts';
 export { type FaceEngineOptions, openFaceEngine } from './open-face-engine.ts';
 export { fuse, similarity } from './similarity.ts';
+export { type StartedAnalyser, type StartOptions, startAnalyser } from './start-analyser.ts';
 export type { Template } from './template.ts';

@@ -2,19 +2,18 @@ import { Worker } from 'node:worker_threads';
 import type { FaceEngine } from './engine.ts';
 import type { Face } from './face.ts';
 import { FaceMatchError } from './face-match-error.ts';
+import type { StartOptions } from './start-analyser.ts';
 import type { Answer, Job } from './worker.ts';
 
-export interface FaceEngineOptions {
+export interface FaceEngineOptions extends StartOptions {
   /** Worker threads, each with its own copy of the networks (about 150 MB). Default 1: calls are then answered strictly in order. */
   readonly threads?: number;
-  /** Folder with the model files of the manifest; default: the npm packages that carry them. */
-  readonly models?: string;
 }
 
 /**
  * Starts the face engine and waits until its networks are loaded.
  *
- * @throws {FaceMatchError} `backend-missing`, `model-missing`, `model-altered`, `engine-failed`
+ * @throws {FaceMatchError} `backend-missing`, `backend-differs`, `model-missing`, `model-altered`, `engine-failed`
  */
 export function openFaceEngine(options: FaceEngineOptions = {}): Promise<FaceEngine> {
   return startEngine(new URL('../dist/worker.js', import.meta.url), options);
@@ -26,7 +25,7 @@ interface Pending extends Job {
 }
 
 /** The same with another worker file. */
-export async function startEngine(workerFile: URL, { threads = 1, models }: FaceEngineOptions): Promise<FaceEngine> {
+export async function startEngine(workerFile: URL, { threads = 1, ...start }: FaceEngineOptions): Promise<FaceEngine> {
   const queue: Pending[] = [];
   const idle: Thread[] = [];
   let failure: FaceMatchError | undefined;
@@ -43,7 +42,7 @@ export async function startEngine(workerFile: URL, { threads = 1, models }: Face
     next();
   };
   const started = await Promise.allSettled(
-    Array.from({ length: Math.max(1, threads) }, () => startThread(workerFile, models, onIdle, fail)),
+    Array.from({ length: Math.max(1, threads) }, () => startThread(workerFile, start, onIdle, fail)),
   );
   const running = started.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
   const refused = started.find((start) => start.status === 'rejected');
@@ -77,12 +76,12 @@ interface Thread {
 
 function startThread(
   workerFile: URL,
-  models: string | undefined,
+  start: StartOptions,
   onIdle: (thread: Thread) => void,
   onDeath: (error: FaceMatchError) => void,
 ): Promise<Thread> {
   return new Promise((started, refuse) => {
-    const worker = new Worker(workerFile, { workerData: { models } });
+    const worker = new Worker(workerFile, { workerData: start });
     let job: Pending | undefined;
     let thread: Thread | undefined;
     let stopping = false;

@@ -1,10 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { openAnalyser } from './analyser.ts';
 import type { AnalyseOptions, FaceEngine, Want } from './engine.ts';
 import type { Face } from './face.ts';
 import { FaceMatchError, type FaceMatchErrorCode } from './face-match-error.ts';
 import type { RgbImage } from './image.ts';
 import { models, templateVersion } from './models.ts';
+import { type StartOptions, startAnalyser } from './start-analyser.ts';
 
 /** What goes to the worker: one image at a time. */
 export interface Job {
@@ -30,15 +30,13 @@ if (port) {
       },
     });
   try {
-    const analyser = await openAnalyser((workerData as { models?: string } | null)?.models);
+    const analyser = await startAnalyser((workerData as StartOptions | null) ?? {});
+    const { backend, fellBack } = analyser;
+    // The next job is sent only after the answer to this one.
     port.on('message', ({ image, want, options }: Job) => {
-      try {
-        say({ faces: analyser.analyse(image, want, options) });
-      } catch (error) {
-        sayError(error);
-      }
+      analyser.analyse(image, want, options).then((faces) => say({ faces }), sayError);
     });
-    say({ about: { backend: analyser.backend, templateVersion, detector: models.detector.topology.file } });
+    say({ about: { backend, ...(fellBack !== undefined && { fellBack }), templateVersion, detector: models.detector.topology.file } });
   } catch (error) {
     sayError(error);
     port.close();

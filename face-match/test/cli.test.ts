@@ -37,7 +37,7 @@ describe('face-match compare', () => {
   it('prints JSON for programs, unrounded', async () => {
     const { out } = await run('compare', join(folder, 'anna/1.jpg'), join(folder, 'boris/1.jpg'), '--json');
     const found = JSON.parse(out);
-    expect(found).toMatchObject({ backend: 'wasm', hint: { threshold: 0.93, fmr: 0.001 } });
+    expect(found).toMatchObject({ backend: 'onnx-cpu', hint: { threshold: 0.93, fmr: 0.001 } });
     expect(String(found.similarity).length).toBeGreaterThan(8);
     expect(found.a.overall).toBeGreaterThan(50);
   });

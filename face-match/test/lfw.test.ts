@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { errorRates } from '../src/error-rates.ts';
 import { allPairs, describeAll, listFolder } from '../src/evaluate.ts';
-import { openAnalyser } from '../src/index.ts';
+import { startAnalyser } from '../src/index.ts';
 
 const shared = process.env['LIMEN_SHARED'] ?? fileURLToPath(new URL('../../../shared', import.meta.url));
 const folder = join(shared, 'faces/lfw-quarter');
@@ -16,7 +16,7 @@ it.skipIf(!existsSync(folder))(
     const all = listFolder(folder);
     const people = [...new Set(all.map(({ person }) => person))].filter((person) => all.filter((one) => one.person === person).length >= 3);
     const files = people.slice(0, 12).flatMap((person) => all.filter((one) => one.person === person).slice(0, 3));
-    const analyser = await openAnalyser();
+    const analyser = await startAnalyser();
     const engine = {
       about: { backend: analyser.backend, templateVersion: '', detector: '' },
       analyse: async (...args: Parameters<typeof analyser.analyse>) => analyser.analyse(...args),

@@ -13,7 +13,7 @@ describe('face engine', () => {
   afterAll(() => engine.close());
 
   it('says what it runs on', () => {
-    expect(engine.about).toEqual({ backend: 'wasm', templateVersion, detector: 'blazeface.json' });
+    expect(engine.about).toEqual({ backend: 'onnx-cpu', templateVersion, detector: 'blazeface.json' });
   });
 
   it('answers in order, without holding up the caller', async () => {

@@ -1,8 +1,8 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { RgbImage } from '../image.ts';
 import { type ModelData, models } from '../models.ts';
 import { letterbox, type Point } from '../resample.ts';
-import { openGraph } from './wasm.ts';
+import type { Backend } from './backend.ts';
+import { readGraph } from './graph.ts';
 
 /** A face as the detector sees it, pixels of the image. */
 export interface Detection {
@@ -15,26 +15,23 @@ export interface Detection {
   readonly eyes: readonly [Point, Point];
 }
 
-export type Detect = (image: RgbImage, margin?: number) => Detection[];
+export type Detect = (image: RgbImage, margin?: number) => Promise<Detection[]>;
 
 const size = models.detector.input.width;
 const least = 0.4;
 const overlapping = 0.3;
 
 /** MediaPipe BlazeFace (back camera): 512 anchors on a grid of 16 × 16 and 384 on 8 × 8, boxes and six points relative to them. */
-export async function openDetector(data: ModelData): Promise<Detect> {
-  const graph = await openGraph(data);
+export async function openDetector(data: ModelData, backend: Backend): Promise<Detect> {
+  const network = await backend.open(readGraph('detector', data));
   const anchors = [...grid(16, 2), ...grid(8, 6)];
-  return (image, margin = 0) => {
+  return async (image, margin = 0) => {
     const box = letterbox(image, size, margin);
     const { pixels } = box;
     for (let i = 0; i < pixels.length; i++) pixels[i] = pixels[i]! / 127.5 - 1;
-    const [scores, regressions] = tf.tidy(() => {
-      const outputs = graph.execute(tf.tensor4d(pixels, [1, size, size, 3])) as tf.Tensor[];
-      const read = (anchors: number, values: number) =>
-        outputs.find((t) => t.shape[1] === anchors && t.shape[2] === values)!.dataSync() as Float32Array;
-      return [joined(read(512, 1), read(384, 1)), joined(read(512, 16), read(384, 16))];
-    });
+    const outputs = await network.run(pixels);
+    const read = (anchors: number, values: number) => outputs.find(({ shape }) => shape[1] === anchors && shape[2] === values)!.values;
+    const [scores, regressions] = [joined(read(512, 1), read(384, 1)), joined(read(512, 16), read(384, 16))];
     const found: Detection[] = [];
     anchors.forEach(([ax, ay], i) => {
       const score = 1 / (1 + Math.exp(-scores[i]!));

@@ -1,9 +1,9 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { RgbImage } from '../image.ts';
 import { type ModelData, models } from '../models.ts';
 import { applyTo, type Point, type Similarity, warp } from '../resample.ts';
+import type { Backend } from './backend.ts';
 import type { Detection } from './detector.ts';
-import { openGraph } from './wasm.ts';
+import { readGraph } from './graph.ts';
 
 /** 468 points of one face: x and y in pixels of the image, z in the same unit, smaller is nearer. */
 export interface Mesh {
@@ -20,23 +20,21 @@ export interface Region {
   readonly angle: number;
 }
 
-export type FindMesh = (image: RgbImage, region: Region) => Mesh;
+export type FindMesh = (image: RgbImage, region: Region) => Promise<Mesh>;
 
 const size = models.mesh.input.width;
 const enlarge = 1.5;
 
 /** MediaPipe FaceMesh. Unlike the library the network came with, points are kept to a fraction of a pixel: a small face needs it. */
-export async function openMesh(data: ModelData): Promise<FindMesh> {
-  const graph = await openGraph(data);
-  return (image, region) => {
+export async function openMesh(data: ModelData, backend: Backend): Promise<FindMesh> {
+  const network = await backend.open(readGraph('mesh', data));
+  return async (image, region) => {
     const toImage = regionToImage(region);
     const crop = warp(image, size, size, toImage, 0);
     for (let i = 0; i < crop.length; i++) crop[i] = crop[i]! / 255;
-    const [coordinates, score] = tf.tidy(() => {
-      const outputs = graph.execute(tf.tensor4d(crop, [1, size, size, 3])) as tf.Tensor[];
-      const read = (values: number) => outputs.find((t) => t.shape[1] === values)!.dataSync() as Float32Array;
-      return [read(468 * 3), read(1)[0]!];
-    });
+    const outputs = await network.run(crop);
+    const read = (values: number) => outputs.find(({ shape }) => shape[1] === values)!.values;
+    const [coordinates, score] = [read(468 * 3), read(1)[0]!];
     const scale = region.side / size;
     const points = Array.from({ length: 468 }, (_, i) => {
       const [x, y] = applyTo(toImage, [coordinates[3 * i]!, coordinates[3 * i + 1]!]);

@@ -1,0 +1,55 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { models, readModel } from '../src/models.ts';
+import type { Backend } from '../src/net/backend.ts';
+import { dlibResnet } from '../src/net/dlib-resnet.ts';
+import { type Graph, readGraph } from '../src/net/graph.ts';
+import { toOnnx } from '../src/net/onnx/from-graph.ts';
+import { startOnnx } from '../src/net/onnx/onnx-runtime.ts';
+import { startWasm } from '../src/net/wasm.ts';
+
+/** Two programs that share no code run the same network: TensorFlow.js from its own graph, ONNX Runtime from the converted one. */
+let wasm: Backend;
+let onnx: Backend;
+beforeAll(async () => {
+  [wasm, onnx] = [await startWasm(), await startOnnx(1)];
+});
+
+const graphs: Record<string, () => Graph> = {
+  detector: () => readGraph('detector', readModel(models.detector)),
+  mesh: () => readGraph('mesh', readModel(models.mesh)),
+  recogniser: () => dlibResnet(readModel(models.recogniser), models.recogniser.input.width),
+};
+
+describe.each(Object.entries(graphs))('the %s converted to ONNX', (name, graph) => {
+  it('gives the numbers that TensorFlow.js gives', async () => {
+    const network = graph();
+    const { black, white } = models[name as keyof typeof models].input;
+    const pixels = network.input.height * network.input.width * 3;
+    const batch = name === 'recogniser' ? 2 : 1;
+    // Any picture will do, as long as it is the same one: waves of several lengths.
+    const images = Float32Array.from(
+      { length: batch * pixels },
+      (_, i) => black + ((white - black) * (2 + Math.sin(i / 7) + Math.sin(i / 431))) / 4,
+    );
+    const expected = await (await wasm.open(network)).run(images);
+    const found = await (await onnx.open(network)).run(images);
+    expect(found.map(({ shape }) => shape.join()).sort()).toEqual(expected.map(({ shape }) => shape.join()).sort());
+    for (const { shape, values } of expected) {
+      const same = found.find((one) => one.shape.join() === shape.join())!;
+      const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      const furthest = values.reduce((most, value, i) => Math.max(most, Math.abs(value - same.values[i]!)), 0);
+      expect(furthest).toBeLessThan(1e-4 * scale + 1e-6);
+    }
+  });
+});
+
+it('refuses an operation that no measured network has, by its name', () => {
+  const graph: Graph = {
+    name: 'strange',
+    nodes: [{ name: 'y', op: 'SpaceToDepth', inputs: ['x'] }],
+    constants: new Map(),
+    input: { name: 'x', height: 4, width: 4 },
+    outputs: ['y'],
+  };
+  expect(() => toOnnx(graph)).toThrow(/SpaceToDepth y/);
+});
