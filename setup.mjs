@@ -172,7 +172,8 @@ function setUpNpm(lock) {
   const canBuildChipReader = () => existsSync('/usr/include/PCSC/winscard.h');
   const npm = (name, ...args) => {
     const [command, ...before] = process.env.npm_execpath?.endsWith('.js') ? [process.execPath, process.env.npm_execpath] : ['npm'];
-    const env = { ...nodeHeaders(), NODE_ENV: '', JOBS: 'max' };
+    // ONNX Runtime carries what runs on the processor; its install script would fetch what runs on a graphics card from elsewhere.
+    const env = { ...nodeHeaders(), NODE_ENV: '', JOBS: 'max', ONNXRUNTIME_NODE_INSTALL: 'skip' };
     return step(name, () => run(command, [...before, ...args, '--no-audit', '--no-fund'], { env, lock }));
   };
   if (read(stamp) !== key || !existsSync(join(root, 'node_modules/.package-lock.json'))) {
