@@ -1,22 +1,29 @@
+import { type Describe, describeWith } from './describe.ts';
 import type { AnalyseOptions, Want } from './engine.ts';
 import type { Box, Face } from './face.ts';
+import { FaceMatchError } from './face-match-error.ts';
 import type { RgbImage } from './image.ts';
+import { type Landmark, landmarkAt } from './landmarks.ts';
 import { models, readModel, templateVersion } from './models.ts';
 import type { Backend } from './net/backend.ts';
 import { type Detection, openDetector } from './net/detector.ts';
+import { dlibResnet } from './net/dlib-resnet.ts';
 import { type Mesh, openMesh, regionOfDetection, regionOfMesh } from './net/mesh.ts';
-import { openRecogniser } from './net/recogniser.ts';
+import type { OwnRecogniser } from './own-recogniser.ts';
 import { poseOf } from './pose.ts';
 import { rate } from './quality.ts';
+import { dlibRecogniser } from './recogniser.ts';
 import type { Point } from './resample.ts';
 
 /** The three networks in the calling thread, on one backend. Keeps nothing from one image to the next. One image at a time. */
 export interface Analyser {
+  /** Of the templates it makes. */
+  readonly templateVersion: string;
   analyse(image: RgbImage, want: Want, options?: AnalyseOptions): Promise<Face[]>;
 }
 
-/** Mesh points of the recogniser's five: eye on the right of the picture (outer, inner corner), eye on the left, base of the nose. */
-const fivePoints = [263, 362, 33, 133, 2] as const;
+/** What `Face.points` has, in its order. */
+const fivePoints: readonly Landmark[] = ['right-eye-outer', 'right-eye-inner', 'left-eye-outer', 'left-eye-inner', 'nose-base'];
 const mostFaces = 8;
 /** Pixels; in less no face can be told. */
 const smallestImage = 16;
@@ -26,12 +33,14 @@ const leastMeshScore = 0.5;
  * Loads and starts the networks.
  *
  * @param folder where the model files lie; without it, the npm packages that carry them
+ * @param own describes faces instead of the built-in recogniser
  * @throws {FaceMatchError} `backend-missing`, `model-missing`, `model-altered`
  */
-export async function openAnalyser(backend: Backend, folder?: string): Promise<Analyser> {
+export async function openAnalyser(backend: Backend, folder?: string, own?: OwnRecogniser): Promise<Analyser> {
   const detect = await openDetector(readModel(models.detector, folder), backend);
   const mesh = await openMesh(readModel(models.mesh, folder), backend);
-  const describe = await openRecogniser(readModel(models.recogniser, folder), backend);
+  const describe = await openRecogniser(backend, folder, own);
+  const version = own?.templateVersion ?? templateVersion;
 
   const find = async (image: RgbImage, want: Want): Promise<Detection[]> => {
     const found = await detect(image);
@@ -39,6 +48,7 @@ export async function openAnalyser(backend: Backend, folder?: string): Promise<A
     return found.length === 0 && want === 'template' ? detect(image, 0.25) : found;
   };
   return {
+    templateVersion: version,
     async analyse(image, want, options) {
       if (Math.min(image.width, image.height) < smallestImage) return [];
       const detections = (await find(image, want)).sort((a, b) => b.width * b.height - a.width * a.height).slice(0, mostFaces);
@@ -52,10 +62,24 @@ export async function openAnalyser(backend: Backend, folder?: string): Promise<A
       const first = found[0];
       if (!first || want !== 'template' || first.face.quality.overall < (options?.describeFrom ?? 0)) return faces;
       const settled = await mesh(image, regionOfMesh(first.found));
-      const face = settled.score >= leastMeshScore ? toFace(image, settled) : first.face;
-      return [{ ...face, template: { version: templateVersion, vector: await describe(image, face.points) } }, ...faces.slice(1)];
+      const best = settled.score >= leastMeshScore ? settled : first.found;
+      const template = { version, vector: await describe(image, best) };
+      return [{ ...toFace(image, best), template }, ...faces.slice(1)];
     },
   };
+}
+
+async function openRecogniser(backend: Backend, folder: string | undefined, own: OwnRecogniser | undefined): Promise<Describe> {
+  if (!own) {
+    const network = await backend.open(dlibResnet(readModel(models.recogniser, folder), dlibRecogniser.input.width));
+    return describeWith(network, dlibRecogniser);
+  }
+  if (!backend.openFile)
+    throw new FaceMatchError(
+      'backend-missing',
+      `The recogniser ${own.name} is an ONNX file, which ${backend.name} cannot run: install onnxruntime-node`,
+    );
+  return describeWith(await backend.openFile(own.onnx, own.name), own);
 }
 
 interface Found {
@@ -68,7 +92,7 @@ const fromMiddle = ({ x, y, width, height }: Box, image: RgbImage) =>
   Math.hypot(x + width / 2 - image.width / 2, y + height / 2 - image.height / 2);
 
 function toFace(image: RgbImage, found: Mesh): Face {
-  const points = fivePoints.map((i): Point => [found.points[i]![0], found.points[i]![1]]);
+  const points = fivePoints.map((name) => landmarkAt(found.points, name));
   const middle = (a: Point, b: Point): Point => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
   const eyes = [middle(points[2]!, points[3]!), middle(points[0]!, points[1]!)] as const;
   return { box: boxAround(found, image), quality: rate(image, eyes, poseOf(found)), points };

@@ -6,6 +6,7 @@ export type FaceMatchErrorCode =
   | 'backend-differs'
   | 'model-missing'
   | 'model-altered'
+  | 'recogniser-invalid'
   | 'template-version'
   | 'image-unreadable'
   | 'ffmpeg-missing';

@@ -13,7 +13,7 @@ export interface FaceEngineOptions extends StartOptions {
 /**
  * Starts the face engine and waits until its networks are loaded.
  *
- * @throws {FaceMatchError} `backend-missing`, `backend-differs`, `model-missing`, `model-altered`, `engine-failed`
+ * @throws {FaceMatchError} `backend-missing`, `backend-differs`, `model-missing`, `model-altered`, `recogniser-invalid`, `engine-failed`
  */
 export function openFaceEngine(options: FaceEngineOptions = {}): Promise<FaceEngine> {
   return startEngine(new URL('../dist/worker.js', import.meta.url), options);

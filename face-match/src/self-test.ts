@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import type { Analyser } from './analyser.ts';
 import { FaceMatchError } from './face-match-error.ts';
 import { readImage } from './jpeg.ts';
-import { templateVersion } from './models.ts';
 import { similarity } from './similarity.ts';
 import type { Template } from './template.ts';
 
@@ -23,16 +22,24 @@ export async function selfTest(analyser: Analyser, backend: string): Promise<voi
     version: string;
     vectors: Record<string, string>;
   };
+  const made: Template[] = [];
   for (const name of selfTestFaces) {
     const [face] = await analyser.analyse(await selfTestFace(name), 'template');
-    const stored: Template = { version: expected.version, vector: decode(expected.vectors[name]!) };
-    const agreement = face?.template && face.template.version === stored.version ? similarity(face.template, stored) : undefined;
-    if (agreement === undefined || !(agreement >= 1 - tolerance)) {
-      const what = agreement === undefined ? 'finds no face to describe' : `agrees to ${agreement.toFixed(5)}`;
-      throw new FaceMatchError(
+    const fails = (what: string) =>
+      new FaceMatchError(
         'backend-differs',
-        `The backend ${backend} ${what} in the built-in face ${name}, expected at least ${1 - tolerance} (${templateVersion}). Its library or driver computes something else: update it, or use another backend.`,
+        `The backend ${backend} ${what} (${analyser.templateVersion}). Its library or driver computes something else: update it, or use another backend.`,
       );
+    if (!face?.template?.vector.every(Number.isFinite)) throw fails(`cannot describe the built-in face ${name}`);
+    made.push(face.template);
+    const stored: Template = { version: expected.version, vector: decode(expected.vectors[name]!) };
+    if (face.template.version === stored.version) {
+      const agreement = similarity(face.template, stored);
+      if (agreement < 1 - tolerance)
+        throw fails(`agrees to ${agreement.toFixed(5)} in the built-in face ${name}, expected at least ${1 - tolerance}`);
+    } else if (made.length === 2 && similarity(made[0]!, made[1]!) >= 1 - tolerance) {
+      // A recogniser of the integrator's own has no stored templates; that it tells two people apart is the least.
+      throw fails('gives two people one template');
     }
   }
 }

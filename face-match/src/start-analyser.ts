@@ -1,6 +1,7 @@
 import { type Analyser, openAnalyser } from './analyser.ts';
 import { FaceMatchError } from './face-match-error.ts';
 import type { Backend, BackendName } from './net/backend.ts';
+import { readRecogniser } from './own-recogniser.ts';
 import { selfTest } from './self-test.ts';
 
 /** An analyser that has proved itself, and what it runs on. */
@@ -15,6 +16,8 @@ export interface StartOptions {
   readonly backend?: BackendName | 'auto';
   /** Folder with the model files of the manifest; default: the npm packages that carry them. */
   readonly models?: string;
+  /** Descriptor of a recogniser of one's own, see `readRecogniser`; default: the built-in one. */
+  readonly recogniser?: string;
   /** Cores that one picture may use. Default 1: with several cameras or threads the pictures share the cores anyway. */
   readonly cores?: number;
 }
@@ -28,14 +31,20 @@ const starters: Readonly<Record<BackendName, (cores: number) => Promise<Backend>
 /**
  * Loads the networks on the first backend that starts and describes two built-in faces as it should.
  *
- * @throws {FaceMatchError} `backend-missing`, `backend-differs` (a backend asked for by name), `model-missing`, `model-altered`
+ * @throws {FaceMatchError} `backend-missing`, `backend-differs` (a backend asked for by name), `model-missing`, `model-altered`, `recogniser-invalid`
  */
-export async function startAnalyser({ backend: wanted = 'auto', models, cores = 1 }: StartOptions = {}): Promise<StartedAnalyser> {
+export async function startAnalyser({
+  backend: wanted = 'auto',
+  models,
+  recogniser,
+  cores = 1,
+}: StartOptions = {}): Promise<StartedAnalyser> {
   const names = wanted === 'auto' ? (Object.keys(starters) as BackendName[]) : [wanted];
+  const own = recogniser === undefined ? undefined : readRecogniser(recogniser);
   const reasons: FaceMatchError[] = [];
   for (const name of names) {
     try {
-      const analyser = await openAnalyser(await starters[name](cores), models);
+      const analyser = await openAnalyser(await starters[name](cores), models, own);
       await selfTest(analyser, name);
       return { ...analyser, backend: name, ...(reasons.length > 0 && { fellBack: reasons.map(({ message }) => message).join(' ') }) };
     } catch (error) {

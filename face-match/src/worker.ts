@@ -3,7 +3,7 @@ import type { AnalyseOptions, FaceEngine, Want } from './engine.ts';
 import type { Face } from './face.ts';
 import { FaceMatchError, type FaceMatchErrorCode } from './face-match-error.ts';
 import type { RgbImage } from './image.ts';
-import { models, templateVersion } from './models.ts';
+import { models } from './models.ts';
 import { type StartOptions, startAnalyser } from './start-analyser.ts';
 
 /** What goes to the worker: one image at a time. */
@@ -31,7 +31,7 @@ if (port) {
     });
   try {
     const analyser = await startAnalyser((workerData as StartOptions | null) ?? {});
-    const { backend, fellBack } = analyser;
+    const { backend, fellBack, templateVersion } = analyser;
     // The next job is sent only after the answer to this one.
     port.on('message', ({ image, want, options }: Job) => {
       analyser.analyse(image, want, options).then((faces) => say({ faces }), sayError);

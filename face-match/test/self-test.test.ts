@@ -32,6 +32,7 @@ if (process.env['LIMEN_MAKE_SELF_TEST']) {
 
 /** An analyser whose templates are off by an angle with that cosine. */
 const turned = (analyser: Analyser, cosine: number): Analyser => ({
+  ...analyser,
   async analyse(image, want, options) {
     const faces = await analyser.analyse(image, want, options);
     return faces.map((face) => (face.template ? { ...face, template: turn(face.template, cosine) } : face));
@@ -62,6 +63,6 @@ describe('the self-test at start', () => {
   it('refuses a backend that computes something else', async () => {
     const analyser = await startAnalyser({ backend: 'wasm' });
     await expect(selfTest(turned(analyser, 0.9985), 'wasm')).rejects.toMatchObject({ code: 'backend-differs' });
-    await expect(selfTest({ analyse: async () => [] }, 'wasm')).rejects.toMatchObject({ code: 'backend-differs' });
+    await expect(selfTest({ ...analyser, analyse: async () => [] }, 'wasm')).rejects.toMatchObject({ code: 'backend-differs' });
   });
 });

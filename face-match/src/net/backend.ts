@@ -6,6 +6,11 @@ export interface Backend {
   readonly name: BackendName;
   /** @throws {FaceMatchError} `backend-missing` when it cannot run this network */
   open(graph: Graph): Promise<Network>;
+  /**
+   * A network that somebody else made. Only ONNX Runtime takes these.
+   * @throws {FaceMatchError} `model-altered` when it is no ONNX file, or wants an operation or a number type that is unknown here
+   */
+  openFile?(onnx: Uint8Array, name: string): Promise<Network>;
 }
 
 /** `onnx-cpu`: ONNX Runtime on the processor; `wasm`: TensorFlow.js on WebAssembly, wherever Node.js runs. */
@@ -13,8 +18,8 @@ export type BackendName = 'onnx-cpu' | 'wasm';
 
 /** A network ready to run. One run at a time. */
 export interface Network {
-  /** @param images one or more images, height × width × red, green, blue, one behind the other */
-  run(images: Float32Array): Promise<readonly Output[]>;
+  /** @param shape of the input, as the network was made for it: (1, height, width, 3) or (1, 3, height, width) */
+  run(image: Float32Array, shape: readonly number[]): Promise<readonly Output[]>;
 }
 
 export interface Output {

@@ -29,7 +29,7 @@ export async function openDetector(data: ModelData, backend: Backend): Promise<D
     const box = letterbox(image, size, margin);
     const { pixels } = box;
     for (let i = 0; i < pixels.length; i++) pixels[i] = pixels[i]! / 127.5 - 1;
-    const outputs = await network.run(pixels);
+    const outputs = await network.run(pixels, [1, size, size, 3]);
     const read = (anchors: number, values: number) => outputs.find(({ shape }) => shape[1] === anchors && shape[2] === values)!.values;
     const [scores, regressions] = [joined(read(512, 1), read(384, 1)), joined(read(512, 16), read(384, 16))];
     const found: Detection[] = [];

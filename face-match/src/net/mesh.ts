@@ -32,7 +32,7 @@ export async function openMesh(data: ModelData, backend: Backend): Promise<FindM
     const toImage = regionToImage(region);
     const crop = warp(image, size, size, toImage, 0);
     for (let i = 0; i < crop.length; i++) crop[i] = crop[i]! / 255;
-    const outputs = await network.run(crop);
+    const outputs = await network.run(crop, [1, size, size, 3]);
     const read = (values: number) => outputs.find(({ shape }) => shape[1] === values)!.values;
     const [coordinates, score] = [read(468 * 3), read(1)[0]!];
     const scale = region.side / size;

@@ -25,13 +25,11 @@ export async function startWasm(): Promise<Backend> {
   return {
     name: 'wasm',
     async open(graph) {
-      const { height, width } = graph.input;
       const model = await loadGraphModel({ load: () => Promise.resolve(asGraphModel(graph)) });
       return {
-        async run(images) {
+        async run(image, shape) {
           return tf.tidy(() => {
-            const batch = tf.tensor4d(images, [images.length / (height * width * 3), height, width, 3]);
-            const outputs = model.execute(batch, [...graph.outputs]) as tf.Tensor | tf.Tensor[];
+            const outputs = model.execute(tf.tensor(image, [...shape]), [...graph.outputs]) as tf.Tensor | tf.Tensor[];
             return [outputs].flat().map((tensor) => ({ shape: tensor.shape, values: tensor.dataSync() as Float32Array }));
           });
         },

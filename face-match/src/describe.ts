@@ -1,0 +1,62 @@
+import type { RgbImage } from './image.ts';
+import { type Landmark, landmarkAt } from './landmarks.ts';
+import type { Network } from './net/backend.ts';
+import type { Mesh } from './net/mesh.ts';
+import type { Recogniser } from './recogniser.ts';
+import { fitSimilarity, inverse, type Point, warp } from './resample.ts';
+
+/** Unit vector for the face whose mesh is given. */
+export type Describe = (image: RgbImage, mesh: Pick<Mesh, 'points'>) => Promise<Float32Array>;
+
+export function describeWith(network: Network, recogniser: Recogniser): Describe {
+  const { width, height, layout } = recogniser.input;
+  const shape = layout === 'planar' ? [1, 3, height, width] : [1, height, width, 3];
+  const describe = async (chip: Float32Array) => (await network.run(toInput(chip, recogniser), shape))[0]!.values;
+  return async (image, mesh) => {
+    const chip = alignedChip(image, mesh, recogniser);
+    const vector = await describe(chip);
+    if (!recogniser.mirror) return unit(vector);
+    const other = await describe(mirrored(chip, width));
+    return unit(vector.map((value, i) => value + other[i]!));
+  };
+}
+
+/** The face as the recogniser wants it: every landmark as near its place as turning, scaling and moving brings it. Red, green, blue; 0–255. */
+export function alignedChip(image: RgbImage, { points }: Pick<Mesh, 'points'>, { align, input }: Recogniser): Float32Array {
+  const names = Object.keys(align) as Landmark[];
+  const from = names.map((name) => landmarkAt(points, name));
+  const to = names.map((name) => align[name] as Point);
+  return warp(image, input.width, input.height, inverse(fitSimilarity(from, to)));
+}
+
+function mirrored(chip: Float32Array, width: number): Float32Array {
+  const out = new Float32Array(chip.length);
+  for (let at = 0; at < chip.length; at += 3) {
+    const x = (at / 3) % width;
+    const from = at + (width - 1 - 2 * x) * 3;
+    out.set(chip.subarray(from, from + 3), at);
+  }
+  return out;
+}
+
+/** Colours in the order, place and range that the network was trained on. */
+function toInput(chip: Float32Array, { input: { layout, colours, black, white } }: Recogniser): Float32Array {
+  const scale = (white - black) / 255;
+  const pixels = chip.length / 3;
+  const out = new Float32Array(chip.length);
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    for (let colour = 0; colour < 3; colour++) {
+      const value = chip[3 * pixel + (colours === 'rgb' ? colour : 2 - colour)]! * scale + black;
+      out[layout === 'planar' ? colour * pixels + pixel : 3 * pixel + colour] = value;
+    }
+  }
+  return out;
+}
+
+/** The same direction, length one. */
+function unit(vector: Float32Array): Float32Array {
+  let sum = 0;
+  for (const value of vector) sum += value * value;
+  const length = Math.sqrt(sum);
+  return vector.map((value) => value / length);
+}
