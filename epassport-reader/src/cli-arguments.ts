@@ -31,10 +31,11 @@ Options:
   --xml FILE       writes the inspection without personal data, in the manner of BSI TR-03135; .json as JSON
   --date yyyy-MM-dd  inspects as of that day (inspect only)
 
-Exit status: 0 all mandatory checks successful, 1 some not, 2 nothing could be read.`;
+Exit status: 0 all mandatory checks successful, 1 some not (a chip that does not open among them), 2 nothing could be tried or saved.`;
 
 export type CliCommand =
   | { readonly command: 'help' }
+  | { readonly command: 'version' }
   | { readonly command: 'readers'; readonly json: boolean }
   | {
       readonly command: 'read';
@@ -73,10 +74,11 @@ export function parseCommandLine(args: readonly string[]): CliCommand {
   }
   const { values, positionals } = parsed;
   const [command, ...rest] = positionals;
+  if (values.version) return { command: 'version' };
   if (values.help || command === undefined) return { command: 'help' };
   if (command === 'readers') return { command, json: values.json };
   if (command === 'inspect') return inspectCommand(values, rest);
-  if (command !== 'read') throw wrong(`There is no command "${command}".`);
+  if (command !== 'read') throw wrong('There is no such command.'); // not quoted: where the command was forgotten it is the MRZ
   const waitSeconds = Number(values.wait);
   if (!(waitSeconds >= 0)) throw wrong('--wait takes a number of seconds.');
   const trust = trustOf(values);
@@ -97,7 +99,7 @@ export function parseCommandLine(args: readonly string[]): CliCommand {
     personal: values.personal,
     json: values.json,
     ...(values.reader !== undefined && { reader: values.reader }),
-    ...(values.portrait !== undefined && { portrait: values.portrait }),
+    ...portraitOf(values),
     ...(values.xml !== undefined && { xml: values.xml }),
   };
 }
@@ -106,10 +108,10 @@ type Values = ReturnType<typeof parse>['values'];
 
 function inspectCommand(values: Values, rest: readonly string[]): Extract<CliCommand, { command: 'inspect' }> {
   // After --mrz LINE1 the other lines stand among the positionals, before or behind the folder.
-  const isLine = (text: string): boolean => values.mrz !== undefined && /^[A-Z0-9<]{30,44}$/i.test(text) && text.includes('<');
+  const isLine = (text: string): boolean => values.mrz !== undefined && /^([A-Z0-9<]{30}|[A-Z0-9<]{36}|[A-Z0-9<]{44})$/i.test(text);
   const [folder, ...others] = rest.filter((text) => !isLine(text));
   if (folder === undefined) throw wrong('Say which folder holds the dumped files: inspect FOLDER.');
-  if (others.length > 0) throw wrong(`inspect takes one folder, got also "${others[0]}".`);
+  if (others.length > 0) throw wrong(`inspect takes one folder, got ${others.length + 1} arguments.`);
   const { mrz, 'mrz-file': file, date } = values;
   const lines = mrz === undefined || mrz === '-' ? undefined : [mrz, ...rest.filter(isLine)];
   const day = date === undefined ? undefined : new Date(`${date}T12:00:00Z`);
@@ -121,10 +123,17 @@ function inspectCommand(values: Values, rest: readonly string[]): Extract<CliCom
     personal: values.personal,
     json: values.json,
     ...(mrz === '-' ? { mrz: 'stdin' as const } : lines ? { mrz: lines } : file !== undefined && { mrz: { file } }),
-    ...(values.portrait !== undefined && { portrait: values.portrait }),
+    ...portraitOf(values),
     ...(values.xml !== undefined && { xml: values.xml }),
     ...(day && { date: day }),
   };
+}
+
+/** The picture's form follows from the name; a wrong one is told before the document is read. */
+function portraitOf({ portrait }: Values): { portrait: string } | undefined {
+  if (portrait === undefined) return undefined;
+  if (!/\.(jpe?g|png|raw)$/i.test(portrait)) throw wrong('--portrait takes a file name that ends in .jpg, .png or .raw.');
+  return { portrait };
 }
 
 function trustOf({ trust }: Values): string {
@@ -155,6 +164,7 @@ function parse(args: readonly string[]) {
       personal: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
+      version: { type: 'boolean', default: false },
     },
   });
 }

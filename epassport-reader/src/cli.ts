@@ -9,7 +9,7 @@ import type { Inspection, Portrait } from './inspection.ts';
 import { inspectionRecord } from './inspection-record.ts';
 import { inspectionTable } from './inspection-table.ts';
 import { inspectionXml } from './inspection-xml.ts';
-import { type AccessInformation, normaliseMrzLines } from './mrz.ts';
+import { type AccessInformation, normaliseMrzLines, parseMrz } from './mrz.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
 import { listPcscReaders, openPcscReader, waitForChip } from './pcsc-reader.ts';
 import type { TerminalSigner } from './terminal-authentication.ts';
@@ -24,6 +24,11 @@ async function main(): Promise<number> {
   const command = parseCommandLine(process.argv.slice(2));
   if (command.command === 'help') {
     console.log(usage);
+    return 0;
+  }
+  if (command.command === 'version') {
+    const { name, version } = await software();
+    console.log(`${name} ${version}`);
     return 0;
   }
   if (command.command === 'readers') {
@@ -79,21 +84,33 @@ async function trustFrom(folder: string): Promise<TrustStore> {
   return trust;
 }
 
-/** Saves and prints what was asked for. @returns the exit status */
+/** Prints, then saves what was asked for: no full disk takes the result away. @returns the exit status */
 async function report(inspection: Inspection, { portrait, xml }: ReadCommand | InspectCommand, output: string): Promise<number> {
-  if (portrait !== undefined) await savePortrait(inspection.portrait, portrait);
-  if (xml !== undefined) await saveRecord(inspection, xml);
   console.log(output);
+  if (portrait !== undefined) await saved('portrait', portrait, savePortrait(inspection.portrait, portrait));
+  if (xml !== undefined) await saved('record', xml, saveRecord(inspection, xml));
   return inspection.checks.every(({ result, mode }) => result === 'successful' || mode !== 'mandatory') ? 0 : 1;
 }
 
+async function saved(what: string, file: string, work: Promise<void>): Promise<void> {
+  await work.catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new PassportReaderError(
+      'output',
+      `The ${what} could not be saved as ${file}: ${why}. The inspection itself is printed in full.`,
+      { cause },
+    );
+  });
+}
+
 async function saveRecord(inspection: Inspection, file: string): Promise<void> {
-  const { name, version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as Record<
-    'name' | 'version',
-    string
-  >;
-  const record = inspectionRecord(inspection, { transaction: randomUUID(), inspectedAt: new Date(), software: { name, version } });
+  const record = inspectionRecord(inspection, { transaction: randomUUID(), inspectedAt: new Date(), software: await software() });
   await writeFile(file, file.endsWith('.json') ? `${JSON.stringify(record, null, 2)}\n` : inspectionXml(record));
+}
+
+async function software(): Promise<{ readonly name: string; readonly version: string }> {
+  const { name, version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+  return { name, version };
 }
 
 async function terminalFrom({ folder, keyFile }: NonNullable<ReadCommand['terminal']>): Promise<TerminalSigner> {
@@ -103,10 +120,26 @@ async function terminalFrom({ folder, keyFile }: NonNullable<ReadCommand['termin
 }
 
 async function mrzFrom(source: NonNullable<ReadCommand['mrz'] | InspectCommand['mrz']>): Promise<readonly string[] | AccessInformation> {
-  if (source === 'stdin') return normaliseMrzLines([await text(process.stdin)]);
-  if (Array.isArray(source)) return source;
-  if ('file' in source) return normaliseMrzLines([await readFile(source.file, 'utf8')]);
+  if (source === 'stdin') return linesOf([await text(process.stdin)]);
+  if (Array.isArray(source)) return linesOf(source);
+  if ('file' in source) return linesOf([await readMrzFile(source.file)]);
   return source as AccessInformation;
+}
+
+/** What is no MRZ at all is told before anybody lays a document down; wrong check digits are a finding of the inspection. */
+function linesOf(given: readonly string[]): string[] {
+  const lines = normaliseMrzLines(given);
+  const { mrz, problem } = parseMrz(lines);
+  if (!mrz) throw new PassportReaderError('invalid-argument', `The MRZ cannot be used: ${problem}`);
+  return lines;
+}
+
+async function readMrzFile(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new PassportReaderError('invalid-argument', `The file ${file} of the MRZ cannot be read.`, { cause });
+  }
 }
 
 async function savePortrait(portrait: Portrait | undefined, file: string): Promise<void> {
@@ -121,7 +154,11 @@ function asJson(inspection: Inspection, personal: boolean, more: object = {}): s
   const { portrait, dg1, error, protectedDataGroups: _, ...rest } = inspection;
   const image = portrait && { encoding: portrait.encoding, width: portrait.image.width, height: portrait.image.height };
   const about = { ...rest, ...(image && { portrait: image }), ...(error && { error: { code: error.code, message: error.message } }) };
-  return JSON.stringify({ ...about, ...more, ...(personal && dg1 && { dg1 }) }, null, 2);
+  const shape = { schema: 'epassport-reader/inspection/1', ...about, ...more, ...(personal && dg1 && { dg1 }) };
+  // Times to the microsecond: what the clock says beyond is noise.
+  const rounded = (key: string, value: unknown): unknown =>
+    key === 'milliseconds' && typeof value === 'number' ? Math.round(value * 1000) / 1000 : value;
+  return JSON.stringify(shape, rounded, 2);
 }
 
 main().then(

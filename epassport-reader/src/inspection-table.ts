@@ -31,6 +31,7 @@ export function inspectionTable(inspection: Inspection, personal = false): strin
   return [
     ...table,
     '',
+    ...(inspection.error ? [`The reading ended early: ${inspection.error.message}`] : []),
     `${Math.round(inspection.milliseconds)} ms, ${inspection.apdus} commands, ${inspection.bytesRead} bytes (ms per step: ${steps})`,
     ...holder,
   ].join('\n');

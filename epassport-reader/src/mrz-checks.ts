@@ -1,18 +1,22 @@
+import type { CheckMode } from './check.ts';
 import { type AccessInformation, type Mrz, type MrzParse, normaliseMrzLines } from './mrz.ts';
 import { layoutOf, type MrzPart, mrzLayouts, textAt } from './mrz-layout.ts';
 import type { Finding } from './passive-authentication.ts';
 
-/** The check digits of the printed MRZ; without a printed MRZ nothing can be said. */
-export function checkDigitsFinding(printed: MrzParse | undefined): Finding {
-  if (!printed) return { result: 'undetermined', reason: 'The printed MRZ was not read; its fields were typed in.' };
+/** What a check finds, with the mode that the reading itself gives it. */
+type MrzFinding = Finding & { readonly mode?: CheckMode };
+
+/** The check digits of the printed MRZ; where the document was opened without one, nothing can be said and nothing is asked. */
+export function checkDigitsFinding(printed: MrzParse | undefined): MrzFinding {
+  if (!printed) return { result: 'undetermined', mode: 'optional', reason: 'The printed lines were not read.' };
   if (printed.valid) return { result: 'successful', reason: 'All check digits of the printed MRZ are right.' };
   return { result: 'failed', reason: `${printed.problem ?? 'The printed MRZ is wrong.'} Read it again.` };
 }
 
 /** The printed MRZ against DG1, which must be equal to the last character (BSI TR-03135-1). Says where they differ, never what they hold. */
-export function compareMrz(printed: readonly string[] | AccessInformation | undefined, dg1: Mrz): Finding {
+export function compareMrz(printed: readonly string[] | AccessInformation | undefined, dg1: Mrz): MrzFinding {
   if (!Array.isArray(printed))
-    return { result: 'undetermined', reason: 'The printed MRZ was not read, so DG1 has nothing to be compared with.' };
+    return { result: 'undetermined', mode: 'optional', reason: 'The printed lines were not read, so DG1 has nothing to be compared with.' };
   const lines = normaliseMrzLines(printed);
   if (layoutOf(lines)?.format !== dg1.format)
     return { result: 'failed', reason: `The printed MRZ has not the form of DG1, which is ${dg1.format}.` };

@@ -24,6 +24,8 @@ export type PassportReaderErrorCode =
   | 'trust-folder'
   /** A folder of dumped files that is not the dump of one document. */
   | 'document-folder'
+  /** A file asked for that could not be written. */
+  | 'output'
   /** No PC/SC: package, library or daemon is missing. */
   | 'pcsc-unavailable'
   /** No reader of that name is connected. */

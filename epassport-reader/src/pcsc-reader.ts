@@ -15,6 +15,8 @@ export interface PcscReader {
    * @throws {PassportReaderError} `reader-not-found`, `card-removed` (no chip there), `pcsc-unavailable`, `transport`
    */
   connect(): Promise<CardConnection>;
+  /** Why no reader is there; undefined while one is connected. */
+  missing(): PassportReaderError | undefined;
   close(): Promise<void>;
 }
 
@@ -97,18 +99,20 @@ export function openPcscReader(options: PcscOptions = {}): PcscReader {
   };
   start();
 
+  const missing = (): PassportReaderError | undefined => {
+    if (reader) return undefined;
+    if (!context && lastTrouble) return lastTrouble;
+    const name = options.name ? ` named ${options.name}` : '';
+    return new PassportReaderError('reader-not-found', `No PC/SC reader${name} is connected. List them with "epassport-reader readers".`);
+  };
+
   return {
     presence: presence.asObservable(),
     connected: connected.pipe(distinctUntilChanged()),
+    missing,
     connect: async () => {
       const found = reader;
-      if (!found) {
-        if (!context && lastTrouble) throw lastTrouble;
-        throw new PassportReaderError(
-          'reader-not-found',
-          `No PC/SC reader${options.name ? ` named ${options.name}` : ''} is connected. List them with "epassport-reader readers".`,
-        );
-      }
+      if (!found) throw missing();
       return connectCard(found, presence, options.exchangeLimit ?? 10_000);
     },
     close: async () => {
@@ -161,7 +165,10 @@ function matches(name: string, wanted: string | RegExp | undefined): boolean {
   return wanted === undefined || (typeof wanted === 'string' ? name.includes(wanted) : wanted.test(name));
 }
 
-/** Waits for a chip. @throws {PassportReaderError} `card-removed` when none comes within `milliseconds` */
+/**
+ * Waits for a chip.
+ * @throws {PassportReaderError} when none comes within `milliseconds`: `card-removed`, or why there is no reader to lay it on
+ */
 export async function waitForChip(reader: PcscReader, milliseconds: number): Promise<void> {
   await firstValueFrom(
     reader.presence.pipe(
@@ -169,7 +176,10 @@ export async function waitForChip(reader: PcscReader, milliseconds: number): Pro
       timeout({
         first: milliseconds,
         with: () => {
-          throw new PassportReaderError('card-removed', `No document was laid on the reader within ${milliseconds / 1000} s.`);
+          throw (
+            reader.missing() ??
+            new PassportReaderError('card-removed', `No document was laid on the reader within ${milliseconds / 1000} s.`)
+          );
         },
       }),
     ),

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseCommandLine } from '../src/cli-arguments.ts';
 
@@ -81,10 +83,70 @@ describe('the command line', () => {
     expect(() => parseCommandLine(['inspect', 'dump'])).toThrow(/--trust/);
   });
 
-  it('answers with exit status 2 and one sentence where nothing can be read', async () => {
-    const program = new URL('../bin/epassport-reader.js', import.meta.url).pathname;
-    const run = promisify(execFile)(process.execPath, [program, 'read', '--trust', '/nowhere', '--mrz', '-'], { timeout: 30_000 });
-    run.child.stdin?.end('');
-    await expect(run).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('trust folder /nowhere') });
+  it('never repeats what may be a line of the MRZ', () => {
+    const [one, two] = ['P<UTOERIKSSON<<ANNA<MARIA'.padEnd(44, '<'), `L898902C36UTO7408122F1204159ZE184226B${'1'.repeat(7)}`];
+    const told = (args: string[]): string => {
+      try {
+        return JSON.stringify(parseCommandLine(args));
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(told(['--mrz', one, two])).toContain('There is no such command.');
+    expect(told(['--mrz', one, two])).not.toContain(two);
+    expect(told(['inspect', '--trust', 'csca', 'dump', '--mrz', one, two])).toContain(`"mrz":["${one}","${two}"]`);
+    expect(told(['inspect', '--trust', 'csca', 'dump', 'L898902C36', '--mrz', one])).toContain('one folder, got 2 arguments');
+    expect(told(['inspect', '--trust', 'csca', 'dump', 'L898902C36', '--mrz', one])).not.toContain('L898902C36');
+  });
+
+  it('refuses a portrait of a form it does not write, before the document is read', () => {
+    const read = (portrait: string) => parseCommandLine(['read', '--trust', 'x', '--can', '123456', '--portrait', portrait]);
+    for (const file of ['p.jpg', 'p.JPEG', 'p.png', 'p.raw']) expect(read(file)).toMatchObject({ portrait: file });
+    for (const file of ['p.xyz', 'p', 'png']) expect(() => read(file)).toThrow(/\.jpg, \.png or \.raw/);
+  });
+
+  const program = new URL('../bin/epassport-reader.js', import.meta.url).pathname;
+  const run = (args: readonly string[], input = '') =>
+    new Promise<{ status: number | null; out: string; err: string }>((resolve) => {
+      const child = execFile(process.execPath, [program, ...args], { timeout: 30_000 }, (_, out, err) =>
+        resolve({ status: child.exitCode, out, err }),
+      );
+      child.stdin?.end(input);
+    });
+
+  it.each([
+    ['a trust folder that is not there', ['read', '--trust', '/nowhere', '--can', '123456'], '', 'trust folder /nowhere'],
+    [
+      'lines that are no MRZ, without waiting for a document',
+      ['read', '--trust', '/nowhere', '--mrz', '-'],
+      'HELLO',
+      'The MRZ cannot be used',
+    ],
+    ['a file of the MRZ that is not there', ['read', '--trust', '/nowhere', '--mrz-file', '/none'], '', '/none of the MRZ'],
+    ['an unknown trust command', ['trust', 'frobnicate'], '', 'There is no command "trust frobnicate"'],
+  ])('answers %s with exit status 2 and a sentence', async (_, args, input, sentence) => {
+    const { status, out, err } = await run(args, input);
+    expect([status, out]).toEqual([2, '']);
+    expect(err).toContain(sentence);
+    expect(err).not.toMatch(/^ {4}at /m);
+  });
+
+  it('says its version', async () => {
+    expect((await run(['--version'])).out).toMatch(/^epassport-reader \d+\.\d+\.\d+\n$/);
+  });
+
+  it('prints the result before it saves, so that a place that cannot be written loses nothing', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'limen-cli-'));
+    try {
+      await writeFile(join(folder, 'EF_DG1.bin'), Buffer.from('61035f1f00', 'hex'));
+      const { status, out, err } = await run(['inspect', folder, '--trust', folder, '--json', '--xml', join(folder, 'none', 'record.xml')]);
+      expect(status).toBe(2);
+      expect(JSON.parse(out)).toMatchObject({ schema: 'epassport-reader/inspection/1', checks: expect.any(Array) });
+      for (const { milliseconds } of JSON.parse(out).checks) expect(String(milliseconds)).toMatch(/^\d+(\.\d{1,3})?$/);
+      expect(err).toMatch(/The record could not be saved as .*record\.xml: .*ENOENT/);
+      expect(err).not.toMatch(/^ {4}at /m);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });

@@ -240,9 +240,13 @@ describe('a PC/SC reader', () => {
     expect(await listPcscReaders({ binding: binding as never })).toEqual(['A', 'B']);
   });
 
-  it('does not wait for ever for a document', async () => {
-    const { reader } = opened();
+  it('does not wait for ever for a document, and says so when there is no reader to lay it on', async () => {
+    const { reader, context } = opened({ retryAfter: 60_000 });
+    await expect(waitForChip(reader, 5)).rejects.toMatchObject({ code: 'reader-not-found' });
+    context.plug('Gate').status(empty);
     await expect(waitForChip(reader, 5)).rejects.toMatchObject({ code: 'card-removed' });
+    context.emit('error', pcscFailure('SCardEstablishContext', '8010001d'));
+    await expect(waitForChip(reader, 0)).rejects.toMatchObject({ code: 'pcsc-unavailable' });
     await reader.close();
   });
 });

@@ -38,6 +38,7 @@ export async function trustCommand(args: readonly string[], now: Date): Promise<
     print(report, masterListTable);
     return report.signature.result === 'successful' && report.refused.length === 0 ? 0 : 1;
   }
+  if (!['import', 'list', 'prune'].includes(command)) throw wrong(`There is no command "trust ${command}".`);
   if (values.store === undefined) throw wrong('--store DIR is missing.');
   if (command === 'import') {
     if (rest.length === 0) throw wrong('trust import takes at least one file or folder.');
@@ -48,8 +49,7 @@ export async function trustCommand(args: readonly string[], now: Date): Promise<
   }
   if (rest.length > 0) throw wrong(`trust ${command} takes no ${rest[0]}.`);
   if (command === 'list') print(await listTrust(values.store, now), listTable);
-  else if (command === 'prune') print(await pruneTrust(values.store, now, values['dry-run']), pruneTable);
-  else throw wrong(`There is no command "trust ${command}".`);
+  else print(await pruneTrust(values.store, now, values['dry-run']), pruneTable);
   return 0;
 }
 
