@@ -257,7 +257,7 @@ describe.skipIf(!openssl)('no MRZ, key or image in anything logged, thrown or pr
     );
     // All of this happened, so that the silence means something.
     for (const code of ['none', 'card-removed', 'access-denied', 'secure-messaging', 'invalid-argument']) expect(outcomes).toContain(code);
-  }, 60_000);
+  });
 
   it('over dumped files, and in the errors of every decoder', async () => {
     const trust = trustStoreOf([state.csca]);
@@ -308,7 +308,7 @@ describe.skipIf(!openssl)('no MRZ, key or image in anything logged, thrown or pr
       ),
       { numRuns: 150 },
     );
-  }, 60_000);
+  });
 
   it('from the command: as a table and as JSON, whole and broken; with --personal the holder is shown', async () => {
     const holder: Holder = {
@@ -367,5 +367,5 @@ describe.skipIf(!openssl)('no MRZ, key or image in anything logged, thrown or pr
       expect(leaked((await run(broken, '--json')).told, secrets)).toEqual([]);
     expect(leaked((await run(genuine, '--personal')).told, secrets)).not.toEqual([]);
     expect(leaked((await run(genuine, '--personal', '--json')).told, secrets)).not.toEqual([]);
-  }, 60_000);
+  });
 });
