@@ -45,6 +45,91 @@ describe('issuing state against certificate country (Doc 9303-3 §5)', () => {
   });
 });
 
+/** Names whose letters are not those of the code, since states name themselves in their own tongue or were once called otherwise. */
+const ownNames: Readonly<Record<string, string>> = {
+  ABW: 'AW',
+  ATF: 'TF',
+  CHE: 'CH',
+  COD: 'CD',
+  CUW: 'CW',
+  CXR: 'CX',
+  DEU: 'DE',
+  DZA: 'DZ',
+  ESP: 'ES',
+  FSM: 'FM',
+  GBR: 'GB',
+  GGY: 'GG',
+  GNQ: 'GQ',
+  GUF: 'GF',
+  HRV: 'HR',
+  ISL: 'IS',
+  KHM: 'KH',
+  KNA: 'KN',
+  MAF: 'MF',
+  MAR: 'MA',
+  MKD: 'MK',
+  MNP: 'MP',
+  PLW: 'PW',
+  PRK: 'KP',
+  PYF: 'PF',
+  ROU: 'RO',
+  SLB: 'SB',
+  SWZ: 'SZ',
+  SXM: 'SX',
+  TCD: 'TD',
+  UMI: 'UM',
+  VGB: 'VG',
+  WSM: 'WS',
+  ZAF: 'ZA',
+};
+
+describe('the table of ISO 3166-1, against the names that ICU has for the two letters', () => {
+  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+  const names = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+  const nameOf = (country: string): string =>
+    (names.of(country) ?? '')
+      .normalize('NFD')
+      .toUpperCase()
+      .replace(/[^A-Z]/g, '');
+  // Codes that only travel documents have, see the table.
+  const others = ['GBD', 'GBN', 'GBO', 'GBP', 'GBS', 'ROC', 'RKS', 'EUE', 'UNO', 'UNA', 'UNK', 'XOM', 'XPO', 'UTO'];
+  const codes = letters
+    .flatMap((a) => letters.flatMap((b) => letters.map((c) => a + b + c)))
+    .filter((code) => certificateCountryOf(code) !== undefined && !others.includes(code));
+
+  it('has its 249 entries, each with two letters of its own', () => {
+    expect(codes).toHaveLength(249);
+    expect(new Set(codes.map(certificateCountryOf)).size).toBe(249);
+  });
+
+  it('pairs no code with the letters of another country', () => {
+    const within = (code: string, name: string): boolean =>
+      [...code].reduce((at, letter) => at && name.indexOf(letter, at - 1) + 1 && name.indexOf(letter, at - 1) + 2, 1) > 0;
+    const strange = codes.filter((code) => !within(code, nameOf(certificateCountryOf(code) as string)));
+    expect(Object.fromEntries(strange.map((code) => [code, certificateCountryOf(code)]))).toEqual(ownNames);
+  });
+
+  // Each fits the other's name as well.
+  it.each(
+    Object.entries({
+      AIA: 'AI',
+      ALA: 'AX',
+      ARE: 'AE',
+      ARM: 'AM',
+      BES: 'BQ',
+      AUS: 'AU',
+      AUT: 'AT',
+      BEL: 'BE',
+      BLM: 'BL',
+      COK: 'CK',
+      DMA: 'DM',
+      DOM: 'DO',
+      MAC: 'MO',
+      MCO: 'MC',
+    }),
+  )('%s is %s', (code, country) => expect(certificateCountryOf(code)).toBe(country));
+});
+
 const folder = vectorsFolder('masterlist');
 describe.skipIf(!folder)('a real CSCA master list (skipped where the folder is missing)', () => {
   it('is signed, and its certificates parse, name known countries and are signed by themselves where self-issued', () => {

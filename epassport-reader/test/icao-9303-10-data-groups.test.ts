@@ -245,6 +245,13 @@ describe('Doc 9303-10 §4.7: values', () => {
     ]);
   });
 
+  it('DG16: up to fifteen persons, in the order of their tags', () => {
+    const tags = Array.from({ length: 15 }, (_, i) => 0xa1 + i);
+    const persons = tags.map((tag) => writeTlv(tag, writeTlv(0x5f51, text(`PERSON<${tag}`))));
+    const { persons: found } = parseDg16(writeTlv(0x70, writeTlv(0x02, Uint8Array.of(15)), ...persons.reverse()));
+    expect(found.map(({ name }) => name?.primary)).toEqual(tags.map((tag) => `PERSON ${tag}`));
+  });
+
   it('DG13 and the data groups for the future are kept whole', () => {
     expect(parseDataGroup(13, writeTlv(0x6d, text('anything'))).content).toEqual(text('anything'));
     for (const [number, tag] of [

@@ -129,6 +129,30 @@ describe('DG2 after ISO/IEC 19794-5', () => {
     await expect(decodePortrait({ encoding: 'jpeg', encoded: bomb })).rejects.toEqual(portraitError);
   });
 
+  it('refuses components that are subsampled, signed or of more than 16 bits, and what the image header does not hold', () => {
+    // SIZ (ISO/IEC 15444-1 §A.5.1) follows SOC: Csiz at 40, then Ssiz, XRsiz and YRsiz of each component.
+    const changed = (at: number, value: number): Buffer => {
+      const image = Buffer.from(codestream);
+      image[at] = value;
+      return image;
+    };
+    expect(jpeg2000Size(codestream)).toEqual({ width, height, components: 3 });
+    expect(() => jpeg2000Size(changed(43, 2))).toThrow(/subsampled/);
+    expect(() => jpeg2000Size(changed(50, 2))).toThrow(/subsampled/);
+    expect(jpeg2000Size(changed(42, 15))).toMatchObject({ components: 3 });
+    expect(() => jpeg2000Size(changed(42, 16))).toThrow(/17 bits/);
+    expect(() => jpeg2000Size(changed(48, 0x87))).toThrow(/signed/);
+    expect(() => jpeg2000Size(changed(41, 2))).toThrow(/2 components/);
+    expect(() => jpeg2000Size(codestream.subarray(0, 50))).toThrow(/cut short/);
+  });
+
+  it('takes bytes behind the image that look like another one', async () => {
+    for (const image of [jpeg, codestream, jp2(codestream)])
+      expectQuarters(
+        (await decodePortrait(parsePortrait(madeDg2(Buffer.concat([image, Buffer.from('ffd8ffe000104a464946ff4fff51', 'hex')]))))).image,
+      );
+  });
+
   it('ends a decoding that takes too long', async () => {
     await expect(decodeJpeg2000(codestream, 16_000_000, 0)).rejects.toThrow(/took more than/);
   });
