@@ -5,6 +5,7 @@ import { parseSignedData, type SignedData } from './cms.ts';
 import { bitStringOf, sequenceOf } from './der.ts';
 import { domainParametersOf } from './domain-parameters.ts';
 import { keyAgreementGroup } from './key-agreement.ts';
+import { forbiddenByDefect } from './known-defects.ts';
 import type { ChipAuthenticationData } from './pace.ts';
 import { isAboutPace, type PaceProtocol } from './pace-info.ts';
 import { type Finding, findingOf, verifySodSignature } from './passive-authentication.ts';
@@ -48,7 +49,7 @@ export function verifyCardSecurity(
     const signature = verifySodSignature({ signedData }, trust, 'EF.CardSecurity');
     if (!signature.signer) return { chipAuthentication: ofMapping(signature) };
     const announcement = compareAnnouncements(announced, infos, 'EF.CardSecurity');
-    const path = certificatePath(signature.signer, trust, now, signature.signingTime);
+    const path = forbiddenByDefect(signature.defects) ?? certificatePath(signature.signer, trust, now, signature.signingTime);
     const proof: Finding = mapping
       ? verifyChipAuthenticationMapping(mapping.data, mapping.protocol, infos)
       : { result: 'failed', reason: 'the chip gave no data of the Chip-Authentication Mapping.' };

@@ -14,6 +14,11 @@ distinguished_name=dn
 basicConstraints=critical,CA:true,pathlen:0
 keyUsage=critical,keyCertSign,cRLSign
 subjectKeyIdentifier=hash
+[link]
+basicConstraints=critical,CA:true,pathlen:0
+keyUsage=critical,keyCertSign,cRLSign
+subjectKeyIdentifier=hash
+authorityKeyIdentifier=keyid
 [ds]
 keyUsage=critical,digitalSignature
 subjectKeyIdentifier=hash
