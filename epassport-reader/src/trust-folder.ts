@@ -5,6 +5,7 @@ import { PassportReaderError } from './passport-reader-error.ts';
 import type { CertificateRevocationList } from './trust/certificate-revocation-list.ts';
 import { verifyCscas } from './trust/csca-candidates.ts';
 import { readStoreEntries, storeOf } from './trust/store-file.ts';
+import { storePublicKey } from './trust/store-signature.ts';
 import { materialsOf } from './trust/trust-material.ts';
 import type { TrustStore } from './trust/trust-store.ts';
 
@@ -18,10 +19,15 @@ const maxBytes = 1024 * 1024;
  * Opens a store that `trust import` made, or else loads every CSCA certificate (`.cer`, `.crt`, `.der`, `.pem`; DER or PEM, several
  * per PEM file) and every CRL (`.crl`) of a folder.
  * Whoever can write to this folder decides which passports are genuine. A link certificate is an anchor where the old CSCA that signed it is one.
- * @throws {PassportReaderError} `trust-folder` when the folder cannot be read, or its store and the one before are both damaged
+ * @param options `storeKey`: the Ed25519 public key (PEM) that a store must be signed with; then nothing else is taken
+ * @throws {PassportReaderError} `trust-folder` when the folder cannot be read, its store and the one before are both damaged, or it is
+ *   not signed with the key; `invalid-argument` for a key that is none
  */
-export async function loadTrustFolder(folder: string): Promise<TrustStore> {
-  const stored = await readStoreEntries(folder);
+export async function loadTrustFolder(folder: string, options: { readonly storeKey?: string | Buffer } = {}): Promise<TrustStore> {
+  const { storeKey } = options;
+  const stored = await readStoreEntries(folder, storeKey === undefined ? undefined : storePublicKey(storeKey));
+  if (storeKey !== undefined && !stored)
+    throw new PassportReaderError('trust-folder', `${folder} holds no trust store; expected one that is signed with the pinned key.`);
   if (stored) return storeOf(stored.entries, stored.damaged);
   let names: string[];
   try {

@@ -1,7 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash, sign } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { oidTlv } from '../../src/der.ts';
+import { readTlvs, writeTlv } from '../../src/tlv.ts';
 
 /** Whether the openssl program is there: an implementation of X.509, CRLs and CMS that is not ours. */
 export const openssl = spawnSync('openssl', ['version']).status === 0;
@@ -166,5 +169,36 @@ export class TestPki {
     const about = ['-nodetach', '-binary', '-outform', 'DER', '-md', 'sha256', ...(type === undefined ? [] : ['-econtent_type', type])];
     this.run('cms', '-sign', '-in', 'content', ...about, ...by, ...how, '-out', 'cms.der');
     return this.read('cms.der');
+  }
+
+  /** A CMS SignedData as of any time, which openssl does not make; without a time where that is undefined. The signer has a key on P-256. */
+  cmsAt(at: Date | undefined, content: Uint8Array, signer: string, type: string): Buffer {
+    const sequence = (...parts: readonly Uint8Array[]): Uint8Array => writeTlv(0x30, ...parts);
+    const attribute = (id: string, value: Uint8Array): Uint8Array => sequence(oidTlv(id), writeTlv(0x31, value));
+    const certificate = this.read(`${signer}.der`);
+    // SEQUENCE { version, serial number, algorithm, issuer … }
+    const [, serial, , issuer] = readTlvs(readTlvs(readTlvs(certificate)[0]?.value as Uint8Array)[0]?.value as Uint8Array);
+    const attributes = [
+      attribute('1.2.840.113549.1.9.3', oidTlv(type)),
+      ...(at ? [attribute('1.2.840.113549.1.9.5', writeTlv(0x17, Buffer.from(utcTime(at))))] : []),
+      attribute('1.2.840.113549.1.9.4', writeTlv(0x04, createHash('sha256').update(content).digest())),
+    ];
+    const sha256 = sequence(oidTlv('2.16.840.1.101.3.4.2.1'));
+    const signerInfo = sequence(
+      Buffer.from('020101', 'hex'),
+      sequence(issuer?.raw as Uint8Array, serial?.raw as Uint8Array),
+      sha256,
+      writeTlv(0xa0, ...attributes),
+      sequence(oidTlv('1.2.840.10045.4.3.2')),
+      writeTlv(0x04, sign('sha256', writeTlv(0x31, ...attributes), this.read(`${signer}.key`))),
+    );
+    const signedData = sequence(
+      Buffer.from('020103', 'hex'),
+      writeTlv(0x31, sha256),
+      sequence(oidTlv(type), writeTlv(0xa0, writeTlv(0x04, content))),
+      writeTlv(0xa0, certificate),
+      writeTlv(0x31, signerInfo),
+    );
+    return Buffer.from(sequence(oidTlv('1.2.840.113549.1.7.2'), writeTlv(0xa0, signedData)));
   }
 }
