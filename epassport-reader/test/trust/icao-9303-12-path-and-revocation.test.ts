@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Certificate, isSelfSigned, parseCertificate } from '../../src/certificate.ts';
 import { certificatePath } from '../../src/certificate-path.ts';
+import { oidTlv } from '../../src/der.ts';
 import { revocation } from '../../src/revocation.ts';
+import { writeTlv } from '../../src/tlv.ts';
 import { parseCertificateRevocationList } from '../../src/trust/certificate-revocation-list.ts';
 import { judgeCscas, vouchedFor } from '../../src/trust/csca-candidates.ts';
 import { anchorsNamed, type TrustStore, trustStoreOf } from '../../src/trust/trust-store.ts';
@@ -149,6 +151,43 @@ describe.skipIf(!openssl)('Doc 9303-12: path and revocation with certificates an
       const altered = pki.crl('csca', ['1234']);
       altered[altered.length - 3] = (altered.at(-3) as number) ^ 1;
       expect(check(trusting(altered))).toBe('undetermined');
+    });
+
+    it('takes the newest complete list; a delta CRL revokes, and its silence proves nothing', () => {
+      const [old, fresh] = [pki.crl('csca', [], { days: 400, at: later(-100) }), pki.crl('csca')];
+      expect(check(trusting(old))).toBe('undetermined');
+      expect([check(trusting(old, fresh)), check(trusting(fresh, old))]).toEqual(['successful', 'successful']);
+      const delta = (...revoked: readonly string[]) => pki.crl('csca', revoked, { extensions: 'delta' });
+      expect(check(trusting(delta()))).toBe('undetermined');
+      expect(check(trusting(delta('1234')))).toBe('failed');
+      expect([check(trusting(delta(), fresh)), check(trusting(delta(), old))]).toEqual(['successful', 'undetermined']);
+    });
+
+    it('believes no list of a key that may not sign lists (keyUsage)', () => {
+      const mute = pki.csca('mute', { subject, keyOf: 'csca', how: ['-sha256', '-extensions', 'without-crl-sign'] });
+      expect(parseCertificate(mute).keyUsage?.crlSign).toBe(false);
+      const crl = parseCertificateRevocationList(pki.crl('csca', ['1234']));
+      expect(revocation(signer, csca, { ...trustStoreOf([mute]), crls: [crl] }, now).result).toBe('undetermined');
+    });
+
+    it('reads entries: one that was taken back is none, one with an unknown critical extension makes the list incomplete', () => {
+      const extension = (id: string, critical: boolean, value: Uint8Array) =>
+        writeTlv(0x30, oidTlv(id), ...(critical ? [Buffer.from('0101ff', 'hex')] : []), writeTlv(0x04, value));
+      const reason = (code: number) => extension('2.5.29.21', false, writeTlv(0x0a, Uint8Array.of(code)));
+      const day1 = writeTlv(0x17, Buffer.from('260101000000Z'));
+      const name = writeTlv(0x30, writeTlv(0x31, writeTlv(0x30, oidTlv('2.5.4.6'), writeTlv(0x13, Buffer.from('UT')))));
+      const algorithm = writeTlv(0x30, oidTlv('1.2.840.10045.4.3.2'));
+      const crlWith = (...extensions: readonly Uint8Array[]) => {
+        const entry = writeTlv(0x30, Buffer.from('02020fff', 'hex'), day1, writeTlv(0x30, ...extensions));
+        const tbs = writeTlv(0x30, Buffer.from('020101', 'hex'), algorithm, name, day1, writeTlv(0x30, entry));
+        const { revoked, incomplete } = parseCertificateRevocationList(writeTlv(0x30, tbs, algorithm, writeTlv(0x03, Buffer.alloc(9))));
+        return [[...revoked.keys()], incomplete];
+      };
+      expect(crlWith(reason(1))).toEqual([['fff'], undefined]);
+      expect(crlWith(reason(6))).toEqual([['fff'], undefined]);
+      expect(crlWith(reason(8))).toEqual([[], undefined]);
+      expect(crlWith(extension('2.5.29.29', true, name))).toEqual([['fff'], expect.stringContaining('2.5.29.29')]);
+      expect(crlWith(extension('1.2.3', false, name))).toEqual([['fff'], undefined]);
     });
   });
 });

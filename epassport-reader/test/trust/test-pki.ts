@@ -17,6 +17,10 @@ distinguished_name=dn
 basicConstraints=critical,CA:true,pathlen:0
 keyUsage=critical,keyCertSign,cRLSign
 subjectKeyIdentifier=hash
+[without-crl-sign]
+basicConstraints=critical,CA:true,pathlen:0
+keyUsage=critical,keyCertSign
+subjectKeyIdentifier=hash
 [link]
 basicConstraints=critical,CA:true,pathlen:0
 keyUsage=critical,keyCertSign,cRLSign
@@ -43,6 +47,9 @@ default_md=sha256
 crl_extensions=crl
 [crl]
 authorityKeyIdentifier=keyid
+[delta]
+authorityKeyIdentifier=keyid
+2.5.29.27=critical,ASN1:INTEGER:1
 `;
 
 const curve = (name: string, explicit = false): string[] => [
@@ -143,7 +150,7 @@ export class TestPki {
   crl(
     ca: string,
     revoked: readonly string[] = [],
-    { days = 30, number = '01', at }: { days?: number; number?: string; at?: Date } = {},
+    { days = 30, number = '01', at, extensions = 'crl' }: { days?: number; number?: string; at?: Date; extensions?: string } = {},
   ): Buffer {
     const entries = revoked.map((serial) => `R\t400101000000Z\t240101000000Z\t${serial}\tunknown\t/CN=x\n`);
     writeFileSync(this.path('index.txt'), entries.join(''));
@@ -155,6 +162,8 @@ export class TestPki {
       `${ca}.key`,
       '-crldays',
       String(days),
+      '-crlexts',
+      extensions,
       ...(at ? ['-crl_lastupdate', utcTime(at)] : []),
     ];
     this.run('ca', '-gencrl', '-config', 'openssl.cnf', ...signing, '-out', 'crl.pem');

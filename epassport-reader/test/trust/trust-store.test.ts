@@ -171,8 +171,27 @@ describe.skipIf(!openssl)('trust import, list, prune with data that openssl made
       changed: false,
       refused: [{ reason: expect.stringContaining('not newer') }],
     });
+    // Of a CSCA that is not trusted, of a look-alike, altered; and a delta CRL, which adds to the list before.
+    pki.csca('false-one', { subject: '/C=UT/O=Government/CN=one' });
+    const later = new Date(now.getTime() - 200_000);
+    const altered = pki.crl('one', [], { at: later });
+    altered[altered.length - 3] = (altered.at(-3) as number) ^ 1;
+    for (const [crl, why] of [
+      [pki.crl('three', [], { at: later }), 'no trusted CSCA has this name'],
+      [pki.crl('false-one', [], { at: later }), 'no key trusted under this name signed it'],
+      [altered, 'no key trusted under this name signed it'],
+    ] as const)
+      expect(await importTrust({ store, sources: [put('bad.crl', crl)], now })).toMatchObject({
+        changed: false,
+        refused: [{ reason: expect.stringContaining(why) }],
+      });
     const renewed = await loadTrustFolder(store);
     expect(renewed.crls).toHaveLength(1);
+    const both = newStore();
+    const delta = put('delta.crl', pki.crl('one', ['77'], { at: later, extensions: 'delta' }));
+    const sources = [pki.path('one.der'), put('new.crl', newer), delta];
+    await importTrust({ store: both, sources, trustFolder: true, now });
+    expect((await loadTrustFolder(both)).crls).toHaveLength(2);
     expect(revocation(signer, anchor, renewed, now).result).toBe('failed');
     expect((await listTrust(store, new Date(now.getTime() + 40 * day))).crls).toMatchObject([{ revoked: 1, fresh: false }]);
   });
