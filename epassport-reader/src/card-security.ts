@@ -5,7 +5,7 @@ import { parseSignedData, type SignedData } from './cms.ts';
 import { bitStringOf, sequenceOf } from './der.ts';
 import { domainParametersOf } from './domain-parameters.ts';
 import { keyAgreementGroup } from './key-agreement.ts';
-import { forbiddenByDefect } from './known-defects.ts';
+import { forbiddenByDefect, underDefects } from './known-defects.ts';
 import type { ChipAuthenticationData } from './pace.ts';
 import { isAboutPace, type PaceProtocol } from './pace-info.ts';
 import { type Finding, findingOf, verifySodSignature } from './passive-authentication.ts';
@@ -53,7 +53,8 @@ export function verifyCardSecurity(
     const proof: Finding = mapping
       ? verifyChipAuthenticationMapping(mapping.data, mapping.protocol, infos)
       : { result: 'failed', reason: 'the chip gave no data of the Chip-Authentication Mapping.' };
-    const chipAuthentication = ofMapping(proof.result === 'successful' && path.result !== 'successful' ? path : proof);
+    const mapped = ofMapping(proof.result === 'successful' && path.result !== 'successful' ? path : proof);
+    const chipAuthentication = underDefects('chip-authentication', undefined, mapped, signature.defects);
     return { chipAuthentication, ...(announcement && { announcement }) };
   } catch (error) {
     return { chipAuthentication: ofMapping(findingOf(error)) };

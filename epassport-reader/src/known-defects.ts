@@ -50,7 +50,8 @@ function doubted(check: CheckName, dataGroup: number | undefined, finding: Findi
 
 const doubt = ({ result, reason }: Finding, why: string): Finding => ({
   result: result === 'successful' ? 'undetermined' : result,
-  reason: `${reason} ${why}`,
+  // EF.SOD and EF.CardSecurity may have the same signer: it is said once.
+  reason: reason.includes(why) ? reason : `${reason} ${why}`,
 });
 
 function named({ name, status, dataGroups }: SignerDefect): string {
