@@ -196,7 +196,10 @@ describe.skipIf(!openssl)('an inspection under a defect list (skipped without op
     const named = writeTlv(0x30, issuer, Buffer.from('02021234', 'hex'));
     const replacedBy = (certificate: Uint8Array) => defectList(named, known('1.2', certificate));
     expect((await inspected([], store([]), bare))('sod-signature')[0]).toBe('undetermined');
-    for (const file of [bare, sod]) {
+    // Signed before the replacement was issued.
+    const before = new Date(Date.now() - 86_400_000);
+    const early = Buffer.from(writeTlv(0x77, pki.cmsAt(before, ldsSecurityObject('sha256', dataGroups), 'ds', '2.23.136.1.1.1')));
+    for (const file of [bare, sod, early]) {
       const check = await inspected([], store(replacedBy(replacement)), file);
       expect(check('sod-signature')).toEqual(['successful', 'mandatory', expect.stringContaining('puts in place of its own')]);
       expect(check('certificate-path')[0]).toBe('successful');
