@@ -75,7 +75,7 @@ export function passiveAuthentication(files: LdsFiles, trust: TrustStore, now: D
   if (signer) {
     const path = certificatePath(signer, trust, now, signature.signingTime);
     found('certificate-path', path);
-    if (path.anchor || defects.length > 0) found('revocation', revocation(signer, path.anchor, trust, now, defects));
+    found('revocation', revocation(signer, path.anchor, trust, now, defects));
     const dg1 = parsedFile(files.dataGroups.get(1), (file) => parseDg1(file, now));
     if (dg1.value) found('country', compareCountry(dg1.value.issuingState, signer, path.anchor));
   }

@@ -39,30 +39,20 @@ export type VerifiedCsca = Pick<CscaCandidate, 'kind' | 'reason'>;
  * (Doc 9303-12 §4.2.1: the old key, trusted before, vouches for the new): links that vouch for one another prove nothing.
  */
 export function verifyCscas(certificates: readonly Certificate[], known: readonly Certificate[]): VerifiedCsca[] {
-  const rooted = new Map<string, Certificate[]>();
-  const root = (certificate: Certificate): void => {
-    const group = rooted.get(certificate.subject.key);
-    if (group) group.push(certificate);
-    else rooted.set(certificate.subject.key, [certificate]);
-  };
-  known.forEach(root);
   const judged = certificates.map((certificate): VerifiedCsca | undefined => {
     const reason = whyNoCa(certificate);
     if (reason !== undefined) return { kind: 'unknown', reason };
     const self = certificate.issuer.key === certificate.subject.key && isSigned(certificate, certificate);
-    if (typeof self === 'string') return { kind: 'unknown', reason: self };
-    if (!self) return undefined;
-    root(certificate);
-    return { kind: 'self-signed' };
+    return typeof self === 'string' ? { kind: 'unknown', reason: self } : self ? { kind: 'self-signed' } : undefined;
   });
-  for (let found = true; found; ) {
-    found = false;
-    certificates.forEach((certificate, i) => {
-      if (judged[i] || !rooted.get(certificate.issuer.key)?.some((issuer) => isSigned(certificate, issuer) === true)) return;
+  // Each pair of issuer and link is tried once, whatever a hostile list holds.
+  const issuers = [...known, ...certificates.filter((_, i) => judged[i]?.kind === 'self-signed')];
+  for (let issuer = issuers.pop(); issuer; issuer = issuers.pop()) {
+    for (const [i, certificate] of certificates.entries()) {
+      if (judged[i] || certificate.issuer.key !== issuer.subject.key || isSigned(certificate, issuer) !== true) continue;
       judged[i] = { kind: 'link' };
-      root(certificate);
-      found = true;
-    });
+      issuers.push(certificate);
+    }
   }
   return judged.map((each) => each ?? { kind: 'unknown', reason: 'Signed neither by its own key nor by that of a CSCA that is known.' });
 }
