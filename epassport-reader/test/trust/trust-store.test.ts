@@ -323,6 +323,12 @@ describe.skipIf(!openssl)('trust import, list, prune with data that openssl made
     const file = put('defects.bin', pki.cms(list, ['mls'], '0.4.0.127.0.7.3.1.5'));
     expect((await importTrust({ store, sources: [file], now })).changed).toBe(false);
     const roots = [pki.read('root.der')];
+    pki.issue('ds-of-root', 'root', { serial: '0x4444' });
+    const byDocumentSigner = put('by-ds.bin', pki.cms(list, ['ds-of-root'], '0.4.0.127.0.7.3.1.5'));
+    expect(await importTrust({ store, sources: [byDocumentSigner], roots, now })).toMatchObject({
+      changed: false,
+      refused: [{ reason: expect.stringContaining('extKeyUsage') }],
+    });
     expect(await importTrust({ store, sources: [file], roots, now })).toMatchObject({ added: { 'defect-list': 1 } });
     const trust = await loadTrustFolder(store);
     expect(revocation(signer, parseCertificate(pki.read('one.der')), trust, now)).toMatchObject({
