@@ -1,15 +1,15 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { type Certificate, fingerprintOf, parseCertificate } from '../certificate.ts';
 import { parseSignedData, signingTimeOf } from '../cms.ts';
 import { PassportReaderError } from '../passport-reader-error.ts';
 import { type CertificateRevocationList, parseCertificateRevocationList } from './certificate-revocation-list.ts';
 import { type CscaCandidate, judgeCscas, vouchedFor } from './csca-candidates.ts';
 import { defectsOf } from './defect-list.ts';
+import { filesOf, readSource } from './import-sources.ts';
 import { type ListSignature, openMasterList, verifyListSignature } from './master-list.ts';
 import { readStoreToChange, type StoreEntry, withStoreLock, writeStoreEntries } from './store-file.ts';
 import { storeSigningKey } from './store-signature.ts';
-import { materialsOf, maxFileBytes, type TrustMaterial } from './trust-material.ts';
+import { materialsOf, type TrustMaterial } from './trust-material.ts';
 import { signed } from './trust-store.ts';
 
 export interface ImportOptions {
@@ -57,7 +57,7 @@ export function importTrust(options: ImportOptions): Promise<ImportReport> {
     const before = await readStoreToChange(options.store, signingKey);
     const work = new Import(before?.entries ?? [], options);
     for (const file of await filesOf(options.sources))
-      for (const material of materialsOf(await read(file), basename(file))) work.take(material);
+      for (const material of materialsOf(await readSource(file), basename(file))) work.take(material);
     const { entries, report } = work.finish();
     // A damaged store is written anew even when nothing was added.
     if (report.changed || before?.damaged !== undefined) await writeStoreEntries(options.store, entries, options.now, signingKey);
@@ -302,26 +302,3 @@ function keyOf({ kind, fingerprint, der }: StoreEntry): string {
 /** A state signs one list, with signers and roots that change over the years. */
 const stateOf = ({ subject }: Certificate): string => subject.country?.toUpperCase() ?? subject.key;
 const isNewer = (a: CertificateRevocationList, b: CertificateRevocationList): boolean => a.thisUpdate > b.thisUpdate;
-
-/** Files of the sources, those of a folder by name. Only trust-like names are taken from a folder; a file that is named is always taken. */
-async function filesOf(sources: readonly string[]): Promise<string[]> {
-  const files: string[] = [];
-  for (const source of sources) {
-    const about = await stat(source).catch((cause) => {
-      throw new PassportReaderError('trust-folder', `${source} cannot be read. Expected a file or folder of certificates or lists.`, {
-        cause,
-      });
-    });
-    if (about.isDirectory()) {
-      const names = (await readdir(source)).filter((name) => /\.(cer|crt|der|pem|crl|ml|ldif|bin|p7b|cms)$/i.test(name)).sort();
-      files.push(...names.map((name) => join(source, name)));
-    } else files.push(source);
-  }
-  return files;
-}
-
-async function read(file: string): Promise<Buffer> {
-  const { size } = await stat(file);
-  if (size > maxFileBytes) throw new PassportReaderError('too-large', `${file} is ${size} bytes long, expected at most ${maxFileBytes}.`);
-  return readFile(file);
-}
