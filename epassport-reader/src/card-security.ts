@@ -5,6 +5,7 @@ import { parseSignedData, type SignedData } from './cms.ts';
 import { bitStringOf, sequenceOf } from './der.ts';
 import { domainParametersOf } from './domain-parameters.ts';
 import { keyAgreementGroup } from './key-agreement.ts';
+import { forbiddenByDefect, underDefects } from './known-defects.ts';
 import type { ChipAuthenticationData } from './pace.ts';
 import { isAboutPace, type PaceProtocol } from './pace-info.ts';
 import { type Finding, findingOf, verifySodSignature } from './passive-authentication.ts';
@@ -48,11 +49,12 @@ export function verifyCardSecurity(
     const signature = verifySodSignature({ signedData }, trust, 'EF.CardSecurity');
     if (!signature.signer) return { chipAuthentication: ofMapping(signature) };
     const announcement = compareAnnouncements(announced, infos, 'EF.CardSecurity');
-    const path = certificatePath(signature.signer, trust, now, signature.signingTime);
+    const path = forbiddenByDefect(signature.defects) ?? certificatePath(signature.signer, trust, now, signature.signingTime);
     const proof: Finding = mapping
       ? verifyChipAuthenticationMapping(mapping.data, mapping.protocol, infos)
       : { result: 'failed', reason: 'the chip gave no data of the Chip-Authentication Mapping.' };
-    const chipAuthentication = ofMapping(proof.result === 'successful' && path.result !== 'successful' ? path : proof);
+    const mapped = ofMapping(proof.result === 'successful' && path.result !== 'successful' ? path : proof);
+    const chipAuthentication = underDefects('chip-authentication', undefined, mapped, signature.defects);
     return { chipAuthentication, ...(announcement && { announcement }) };
   } catch (error) {
     return { chipAuthentication: ofMapping(findingOf(error)) };

@@ -1,6 +1,8 @@
 import type { CheckMode, CheckName, CheckOutcome, CheckResult } from './check.ts';
+import { underDefects } from './known-defects.ts';
 import type { Finding } from './passive-authentication.ts';
 import type { CheckFinding } from './passive-authentication-step.ts';
+import type { SignerDefect } from './trust/defect-list.ts';
 
 /**
  * One check that an inspection makes, for checks made once per data group with the number. `where-made`: listed only where it was made,
@@ -40,6 +42,7 @@ export class CheckList {
   readonly #made = new Map<string, CheckResult>();
   readonly #modes: Partial<Record<CheckName, CheckMode>>;
   readonly #plan: readonly PlannedCheck[];
+  #defects: readonly SignerDefect[] = [];
   #last = performance.now();
 
   constructor(modes: Partial<Record<CheckName, CheckMode>>, plan: readonly PlannedCheck[] = chipPlan) {
@@ -68,6 +71,11 @@ export class CheckList {
     this.mark();
   }
 
+  /** Takes what defect lists say of the document's signer into the checks that passive authentication does not make itself. */
+  takeDefects(defects: readonly SignerDefect[]): void {
+    this.#defects = defects;
+  }
+
   resultOf(check: CheckName): CheckOutcome | undefined {
     return this.#made.get(`${check} `)?.result;
   }
@@ -77,6 +85,7 @@ export class CheckList {
     return this.#plan.flatMap(([check, dataGroup, listed]) => {
       const made = this.#made.get(`${check} ${dataGroup ?? ''}`);
       if (!made && listed === 'where-made') return [];
+      if (made && besidePassiveAuthentication.has(check)) return { ...made, ...underDefects(check, dataGroup, made, this.#defects) };
       return made ?? this.#result(check, dataGroup, { result: 'aborted', reason }, 0);
     });
   }
@@ -91,6 +100,14 @@ export class CheckList {
     };
   }
 }
+
+const besidePassiveAuthentication: ReadonlySet<CheckName> = new Set([
+  'mrz-dg1',
+  'chip-authentication',
+  'active-authentication',
+  'validity-date',
+  'portrait',
+]);
 
 /**
  * Most sites have no CRL of most states, so that missing revocation data decides nothing unless a policy says so. A certificate that is

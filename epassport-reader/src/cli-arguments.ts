@@ -20,6 +20,7 @@ or, for a chip that speaks PACE, with or without the MRZ:
 
 Options:
   --trust DIR      folder of CSCA certificates (.cer .crt .der .pem), or a store made by trust import
+  --trust-key FILE Ed25519 public key (PEM) that the store must be signed with; any other store or folder is refused
   --reader NAME    a part of the reader's name; the first reader where nothing is said
   --terminal DIR   folder of CV certificates (CVCA links, DV, terminal) that open DG3 and DG4; with
   --terminal-key FILE  the terminal's private key, PKCS#8
@@ -44,6 +45,7 @@ export type CliCommand =
       readonly allowBacAfterPace: boolean;
       readonly terminal?: { readonly folder: string; readonly keyFile: string };
       readonly trust: string;
+      readonly trustKey?: string;
       readonly reader?: string;
       readonly portrait?: string;
       readonly xml?: string;
@@ -56,6 +58,7 @@ export type CliCommand =
       readonly folder: string;
       readonly mrz?: readonly string[] | { readonly file: string } | 'stdin';
       readonly trust: string;
+      readonly trustKey?: string;
       readonly portrait?: string;
       readonly xml?: string;
       /** Inspects as of that day; today where nothing is said. */
@@ -94,6 +97,7 @@ export function parseCommandLine(args: readonly string[]): CliCommand {
     ...(can !== undefined && { can }),
     allowBacAfterPace: values['allow-bac'],
     trust,
+    ...trustKeyOf(values),
     ...(terminal !== undefined && keyFile !== undefined && { terminal: { folder: terminal, keyFile } }),
     waitSeconds,
     personal: values.personal,
@@ -120,6 +124,7 @@ function inspectCommand(values: Values, rest: readonly string[]): Extract<CliCom
     command: 'inspect',
     folder,
     trust: trustOf(values),
+    ...trustKeyOf(values),
     personal: values.personal,
     json: values.json,
     ...(mrz === '-' ? { mrz: 'stdin' as const } : lines ? { mrz: lines } : file !== undefined && { mrz: { file } }),
@@ -141,6 +146,8 @@ function trustOf({ trust }: Values): string {
   return trust;
 }
 
+const trustKeyOf = ({ 'trust-key': trustKey }: Values): { trustKey?: string } => (trustKey === undefined ? {} : { trustKey });
+
 function parse(args: readonly string[]) {
   return parseArgs({
     args: [...args],
@@ -156,6 +163,7 @@ function parse(args: readonly string[]) {
       terminal: { type: 'string' },
       'terminal-key': { type: 'string' },
       trust: { type: 'string' },
+      'trust-key': { type: 'string' },
       reader: { type: 'string' },
       portrait: { type: 'string' },
       xml: { type: 'string' },

@@ -42,7 +42,7 @@ async function main(): Promise<number> {
 
 async function inspectDump(command: InspectCommand): Promise<number> {
   const mrz = command.mrz === undefined ? undefined : ((await mrzFrom(command.mrz)) as readonly string[]);
-  const { inspection, folder } = await inspectFolder(command, mrz, await trustFrom(command.trust));
+  const { inspection, folder } = await inspectFolder(command, mrz, await trustFrom(command));
   const { files, ignored } = folder;
   const output = command.json
     ? asJson(inspection, command.personal, { files, ignored })
@@ -52,7 +52,7 @@ async function inspectDump(command: InspectCommand): Promise<number> {
 
 async function read(command: ReadCommand): Promise<number> {
   const mrz = command.mrz && (await mrzFrom(command.mrz));
-  const trust = await trustFrom(command.trust);
+  const trust = await trustFrom(command);
   const terminal = command.terminal && (await terminalFrom(command.terminal));
   const reader = openPcscReader(command.reader === undefined ? {} : { name: command.reader });
   try {
@@ -77,8 +77,8 @@ async function read(command: ReadCommand): Promise<number> {
   }
 }
 
-async function trustFrom(folder: string): Promise<TrustStore> {
-  const trust = await loadTrustFolder(folder);
+async function trustFrom({ trust: folder, trustKey }: ReadCommand | InspectCommand): Promise<TrustStore> {
+  const trust = await loadTrustFolder(folder, trustKey === undefined ? {} : { storeKey: await readFile(trustKey) });
   for (const { file, reason } of trust.skipped) console.error(`${file} is not trusted: ${reason}`);
   if (trust.anchors.length === 0) console.error(`The folder ${folder} holds no CSCA certificate: no document will be found genuine.`);
   return trust;

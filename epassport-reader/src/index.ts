@@ -26,7 +26,7 @@ export type { TerminalSigner } from './terminal-authentication.ts';
 export { loadCvCertificates, terminalSignerOfFile } from './terminal-key-file.ts';
 export { type ImportOptions, type ImportReport, importTrust } from './trust/import-trust.ts';
 export type { MasterListReport } from './trust/master-list.ts';
-export { type PruneReport, pruneTrust } from './trust/prune-trust.ts';
+export { type PruneReport, pruneTrust, signTrust } from './trust/prune-trust.ts';
 export { verifyMasterList } from './trust/trust-cli.ts';
 export { listTrust, type TrustList } from './trust/trust-list.ts';
 export { loadTrustFolder, type TrustStore, trustStoreOf } from './trust-folder.ts';

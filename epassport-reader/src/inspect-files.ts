@@ -1,6 +1,8 @@
 import type { CheckMode, CheckName } from './check.ts';
 import { CheckList, type PlannedCheck } from './check-list.ts';
 import { parseDg1 } from './data-groups/dg1.ts';
+import { parseDg15 } from './data-groups/dg15.ts';
+import { parseDg14 } from './dg14.ts';
 import type { DocumentFolder } from './document-folder.ts';
 import { type Inspection, type InspectionStep, versionsOf } from './inspection.ts';
 import { parseMrz } from './mrz.ts';
@@ -24,8 +26,8 @@ type DocumentFiles = Pick<DocumentFolder, 'com' | 'sod' | 'dataGroups'>;
 const missing = (what: string): Finding => ({ result: 'undetermined', reason: `${what} is not among the files.` });
 
 /**
- * Inspects files that were read before: every check of `inspect` that needs no chip. A folder cannot prove that it is no copy: there is
- * no clone check among them. Every data group present is hashed; one that EF.SOD does not know fails `data-group-hash`, one that
+ * Inspects files that were read before: every check of `inspect` that needs no chip. A folder cannot prove that it is no copy: the clone
+ * checks that the document offers are `undetermined`. Every data group present is hashed; one that EF.SOD does not know fails `data-group-hash`, one that
  * EF.SOD lists and nobody dumped fails `data-group-present` (`optional` but for DG1 and DG2, since fingerprints and irises seldom are).
  */
 export async function inspectFiles(files: DocumentFiles, options: InspectFilesOptions): Promise<Inspection> {
@@ -60,9 +62,11 @@ export async function inspectFiles(files: DocumentFiles, options: InspectFilesOp
     checks.record('data-group-present', { ...presence(number, file, inSod), mode }, number);
     if (!file) checks.record('data-group-hash', { ...missing(`DG${number}`), mode }, number);
   }
+  for (const [check, finding] of cloneChecks(numbers, files.dataGroups)) checks.record(check, finding);
   const dg1 = parsedFile(files.dataGroups.get(1) ?? missing('DG1'), (file) => parseDg1(file, now));
   checks.record('mrz-dg1', !dg1.value ? dg1.finding : mrz ? compareMrz(mrz, dg1.value) : withoutMrz);
   checks.add(passive.findings);
+  checks.takeDefects(passive.defects);
   if (dg1.value) checks.record('validity-date', validityDate(dg1.value, now));
   checks.mark();
   const { finding, portrait } = await timed('portrait', () => portraitCheck(files.dataGroups.get(2) ?? missing('DG2')));
@@ -82,6 +86,38 @@ export async function inspectFiles(files: DocumentFiles, options: InspectFilesOp
 
 const notGiven: Finding = { result: 'undetermined', reason: 'The printed MRZ was not given.' };
 
+/**
+ * The clone checks that the document offers, by DG14 and DG15. Only the chip can make them, so that they are `undetermined` here (the check
+ * exists, its result cannot be said), and `optional`, since no folder of files could do better.
+ */
+function cloneChecks(
+  listed: readonly number[],
+  dataGroups: ReadonlyMap<number, Uint8Array>,
+): (readonly [CheckName, Finding & { readonly mode?: CheckMode }])[] {
+  const withoutChip = (check: CheckName, what: string) =>
+    [
+      check,
+      { result: 'undetermined', reason: `${what}, but files cannot show it: only the chip holds the private key.`, mode: 'optional' },
+    ] as const;
+  const made: (readonly [CheckName, Finding & { readonly mode?: CheckMode }])[] = [];
+  if (listed.includes(14)) {
+    const file = dataGroups.get(14);
+    const dg14 = file && parsedFile(file, parseDg14);
+    if (dg14?.finding) made.push(['chip-authentication', dg14.finding]);
+    else if (!dg14) made.push(withoutChip('chip-authentication', 'DG14, which is not among the files, may offer Chip Authentication'));
+    else if (dg14.value.chipAuthentication.length + dg14.value.chipAuthenticationKeys.length > 0)
+      made.push(withoutChip('chip-authentication', 'DG14 offers Chip Authentication'));
+  }
+  if (listed.includes(15)) {
+    const file = dataGroups.get(15);
+    const dg15 = file && parsedFile(file, parseDg15);
+    if (dg15?.finding) made.push(['active-authentication', dg15.finding]);
+    else
+      made.push(withoutChip('active-authentication', `DG15${dg15 ? '' : ', which is not among the files,'} offers Active Authentication`));
+  }
+  return made;
+}
+
 /** In the order of the inspection of a chip. */
 function planOf(numbers: readonly number[]): PlannedCheck[] {
   const each = (check: CheckName): PlannedCheck[] => numbers.map((number) => [check, number]);
@@ -92,6 +128,8 @@ function planOf(numbers: readonly number[]): PlannedCheck[] {
     ['mrz-dg1'],
     ...before,
     ...each('data-group-hash'),
+    ['chip-authentication', undefined, 'where-made'],
+    ['active-authentication', undefined, 'where-made'],
     ['validity-date'],
     ['portrait'],
   ];

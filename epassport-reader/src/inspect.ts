@@ -163,6 +163,7 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
       const files = { com: comFile, sod: sodFile, dataGroups: new Map([[1, dg1File], [2, dg2File], ...chip.files]) };
       const passive = passiveAuthentication(files, trust, now);
       checks.add(passive.findings);
+      checks.takeDefects(passive.defects);
       found.versions = versionsOf(passive.com, passive.sod);
       const hash = (dataGroup: number): Finding | undefined =>
         passive.findings.find((each) => each.check === 'data-group-hash' && each.dataGroup === dataGroup);

@@ -82,6 +82,8 @@ export function parseMrz(lines: readonly string[], now: Date = new Date()): MrzP
   if (!/^[A-Z0-9<]+$/.test(found.join(''))) return noMrz('The MRZ holds a character other than A–Z, 0–9 and <.');
   const part = (name: MrzPart): string => textAt(found, layout.parts[name]);
   const code = part('documentCode');
+  if (code[0] === 'V' && layout.format !== 'TD1')
+    return noMrz('This is the MRZ of a visa (MRV). Visas have no chip; only passports and cards (TD1, TD2, TD3) are read.');
   if (!layout.documentCodes.includes(code[0] as string)) {
     const expected = layout.format === 'TD3' ? 'a passport (document code P)' : `a ${layout.format} document (document code A, C or I)`;
     return noMrz(`Expected ${expected}, got document code ${/[A-Z]/.test(code[0] as string) ? code[0] : '?'}.`);

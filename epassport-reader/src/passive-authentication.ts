@@ -6,7 +6,16 @@ import { countryMatches } from './country.ts';
 import type { EfCom } from './ef-com.ts';
 import type { EfSod } from './ef-sod.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
+import { defectsOfSigner, type SignerDefect } from './trust/defect-list.ts';
 import { anchorsNamed, type TrustStore } from './trust/trust-store.ts';
+
+/** What came of the signature of EF.SOD. */
+export interface SodSignature extends Finding {
+  readonly signer?: Certificate;
+  readonly signingTime?: Date;
+  /** What the trust store's defect lists say of the documents of this signer. */
+  readonly defects: readonly SignerDefect[];
+}
 
 /** Result of one check, before it has its name and time. */
 export interface Finding {
@@ -16,25 +25,27 @@ export interface Finding {
 
 /**
  * Verifies the signature of EF.SOD (or of EF.CardSecurity), Doc 9303-11 §5.1 steps 1–3, with the document signer's certificate that it
- * carries, else one that the trust store has. Of several right signatures that counts whose CSCA is known; a wrong one beside a right
- * one changes nothing.
+ * carries, else one that the trust store has; where a defect list replaces that certificate, with the replacement. Of several right
+ * signatures that counts whose CSCA is known; a wrong one beside a right one changes nothing.
  */
-export function verifySodSignature(
-  { signedData }: Pick<EfSod, 'signedData'>,
-  trust?: TrustStore,
-  file = 'EF.SOD',
-): Finding & { readonly signer?: Certificate; readonly signingTime?: Date } {
-  let finding: Finding & { readonly signer?: Certificate } = { result: 'failed', reason: `${file} carries no signature.` };
+export function verifySodSignature({ signedData }: Pick<EfSod, 'signedData'>, trust?: TrustStore, file = 'EF.SOD'): SodSignature {
+  let finding: SodSignature = { result: 'failed', reason: `${file} carries no signature.`, defects: [] };
   for (const signerInfo of signedData.signers) {
-    const certificate = certificateOf(signedData, signerInfo, trust?.signers);
-    const found = certificate ? verifyOne(signedData, signerInfo, certificate, file) : noCertificate(file);
+    const carried = certificateOf(signedData, signerInfo, trust?.signers);
+    const defects = defectsOfSigner(trust?.defects ?? [], carried, signerInfo.signer);
+    const replacement = defects.find((defect) => defect.replacement)?.replacement;
+    const certificate = replacement ?? carried;
+    const found: SodSignature = {
+      ...(certificate ? verifyOne(signedData, signerInfo, certificate, file, replacement !== undefined) : noCertificate(file)),
+      defects,
+    };
     if (found.signer && (!trust || anchorsNamed(trust, found.signer.issuer.key).length > 0)) return found;
     if (!finding.signer) finding = found;
   }
   return finding;
 }
 
-const noCertificate = (file: string): Finding & { readonly signer?: Certificate } => ({
+const noCertificate = (file: string): Finding => ({
   result: 'undetermined',
   reason: `${file} does not carry its document signer's certificate.`,
 });
@@ -44,12 +55,16 @@ function verifyOne(
   signerInfo: SignerInfo,
   certificate: Certificate,
   file: string,
-): Finding & { readonly signer?: Certificate; readonly signingTime?: Date } {
+  replaced: boolean,
+): Omit<SodSignature, 'defects'> {
   try {
     const wrong = whatIsWrongWith(signedData, signerInfo, certificate);
     if (wrong) return { result: 'failed', reason: `${file}: ${wrong}` };
-    const signingTime = signingTimeOf(signerInfo);
-    const reason = `${file} is signed by "${certificate.subject.text}".`;
+    const claimed = signingTimeOf(signerInfo);
+    // A replacement may be younger than the documents: that they were signed before it says nothing against them.
+    const signingTime = replaced && claimed && claimed < certificate.notBefore ? undefined : claimed;
+    const by = replaced ? ', verified with the certificate that a defect list puts in place of its own' : '';
+    const reason = `${file} is signed by "${certificate.subject.text}"${by}.`;
     return { result: 'successful', reason, signer: certificate, ...(signingTime && { signingTime }) };
   } catch (error) {
     return findingOf(error);

@@ -1,7 +1,8 @@
 import type { Certificate } from './certificate.ts';
+import { forbiddenByDefect, knownDefects } from './known-defects.ts';
 import type { Finding } from './passive-authentication.ts';
 import type { CertificateRevocationList } from './trust/certificate-revocation-list.ts';
-import { defectsOfSigner } from './trust/defect-list.ts';
+import { defectsOfSigner, type SignerDefect } from './trust/defect-list.ts';
 import { crlsOf, type TrustStore } from './trust/trust-store.ts';
 
 /** Doc 9303-12 §4.3: states issue a CRL at least every 90 days, also when nothing changed. */
@@ -12,10 +13,23 @@ const day = 86_400_000;
  * Whether the document signer (or the CSCA itself) was revoked, Doc 9303-12 §4.3 and BSI TR-03135-1.
  * A certificate that any genuine list names is `failed`, however old the list: revocation is for ever. That no list names it is
  * `successful` only with a complete list that is not older than 90 days nor past its own nextUpdate; otherwise `undetermined`.
+ * The reason also names every defect that a defect list knows of the signer's documents.
+ * @param anchor the CSCA that issued it; undefined where none is trusted, so that only a defect list can tell
  */
-export function revocation(signer: Certificate, anchor: Certificate, trust: TrustStore, now: Date): Finding {
-  const defect = defectsOfSigner(trust.defects ?? [], signer).find(({ meaning }) => meaning === 'revoked');
-  if (defect) return { result: 'failed', reason: `A defect list says ${defect.name} of the document signer.` };
+export function revocation(
+  signer: Certificate,
+  anchor: Certificate | undefined,
+  trust: TrustStore,
+  now: Date,
+  defects: readonly SignerDefect[] = defectsOfSigner(trust.defects ?? [], signer),
+): Finding {
+  const finding = forbiddenByDefect(defects) ?? (anchor ? revokedByCrl(signer, anchor, trust, now) : withoutCsca);
+  return { ...finding, reason: `${finding.reason}${knownDefects(defects)}` };
+}
+
+const withoutCsca: Finding = { result: 'undetermined', reason: 'Without a trusted CSCA no CRL can be believed.' };
+
+function revokedByCrl(signer: Certificate, anchor: Certificate, trust: TrustStore, now: Date): Finding {
   // The path found the anchor by this name; the CRL is issued under it, too.
   const crls = crlsOf(trust, signer.issuer.key);
   for (const [who, certificate] of [

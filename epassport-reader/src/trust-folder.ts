@@ -1,9 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Certificate, isSignedBy } from './certificate.ts';
+import { type Certificate, fingerprintOf } from './certificate.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
 import type { CertificateRevocationList } from './trust/certificate-revocation-list.ts';
+import { verifyCscas } from './trust/csca-candidates.ts';
 import { readStoreEntries, storeOf } from './trust/store-file.ts';
+import { storePublicKey } from './trust/store-signature.ts';
 import { materialsOf } from './trust/trust-material.ts';
 import type { TrustStore } from './trust/trust-store.ts';
 
@@ -16,11 +18,16 @@ const maxBytes = 1024 * 1024;
 /**
  * Opens a store that `trust import` made, or else loads every CSCA certificate (`.cer`, `.crt`, `.der`, `.pem`; DER or PEM, several
  * per PEM file) and every CRL (`.crl`) of a folder.
- * Whoever can write to this folder decides which passports are genuine. Link certificates are anchors like self-signed ones.
- * @throws {PassportReaderError} `trust-folder` when the folder cannot be read, or its store and the one before are both damaged
+ * Whoever can write to this folder decides which passports are genuine. A link certificate is an anchor where the old CSCA that signed it is one.
+ * @param options `storeKey`: the Ed25519 public key (PEM) that a store must be signed with; then nothing else is taken
+ * @throws {PassportReaderError} `trust-folder` when the folder cannot be read, its store and the one before are both damaged, or it is
+ *   not signed with the key; `invalid-argument` for a key that is none
  */
-export async function loadTrustFolder(folder: string): Promise<TrustStore> {
-  const stored = await readStoreEntries(folder);
+export async function loadTrustFolder(folder: string, options: { readonly storeKey?: string | Buffer } = {}): Promise<TrustStore> {
+  const { storeKey } = options;
+  const stored = await readStoreEntries(folder, storeKey === undefined ? undefined : storePublicKey(storeKey));
+  if (storeKey !== undefined && !stored)
+    throw new PassportReaderError('trust-folder', `${folder} holds no trust store; expected one that is signed with the pinned key.`);
   if (stored) return storeOf(stored.entries, stored.damaged);
   let names: string[];
   try {
@@ -30,7 +37,7 @@ export async function loadTrustFolder(folder: string): Promise<TrustStore> {
       cause,
     });
   }
-  const anchors: Certificate[] = [];
+  const certificates: { file: string; certificate: Certificate }[] = [];
   const crls: CertificateRevocationList[] = [];
   const skipped: { file: string; reason: string }[] = [];
   for (const file of names) {
@@ -40,26 +47,23 @@ export async function loadTrustFolder(folder: string): Promise<TrustStore> {
       for (const material of materialsOf(bytes, file)) {
         if (material.kind === 'crl') crls.push(material.crl);
         if (material.kind === 'refused') skipped.push({ file, reason: material.reason });
-        if (material.kind !== 'certificate') continue;
-        const { certificate } = material;
-        const reason = whyNoAnchor(certificate);
-        if (reason) skipped.push({ file, reason });
-        else if (!anchors.some((anchor) => Buffer.from(anchor.raw).equals(certificate.raw))) anchors.push(certificate);
+        if (material.kind === 'certificate') certificates.push({ file, certificate: material.certificate });
       }
     } catch (error) {
       skipped.push({ file, reason: error instanceof Error ? error.message : String(error) });
     }
   }
-  return { anchors, skipped, crls };
-}
-
-/** A document signer dropped into the folder by mistake must not become an authority. */
-function whyNoAnchor(certificate: Certificate): string | undefined {
-  if (!certificate.isCa) return 'Not a CA certificate (basicConstraints).';
-  if (certificate.keyUsage && !certificate.keyUsage.keyCertSign) return 'Its key may not sign certificates (keyUsage).';
-  const selfIssued = certificate.issuer.key === certificate.subject.key;
-  const sameKey = !certificate.authorityKeyIdentifier || certificate.authorityKeyIdentifier === certificate.subjectKeyIdentifier;
-  if (selfIssued && sameKey && !isSignedBy(certificate, certificate))
-    return 'Self-signed, but the signature is wrong: the file is damaged.';
-  return undefined;
+  const anchors = new Map<string, Certificate>();
+  const judged = verifyCscas(
+    certificates.map(({ certificate }) => certificate),
+    [],
+  );
+  certificates.forEach(({ file, certificate }, i) => {
+    const reason = judged[i]?.reason;
+    // A document signer dropped into the folder by mistake must not become an authority, nor a link whose old CSCA is not here.
+    if (reason !== undefined) skipped.push({ file, reason });
+    else anchors.set(fingerprintOf(certificate), certificate);
+  });
+  skipped.sort((a, b) => (a.file < b.file ? -1 : 1));
+  return { anchors: [...anchors.values()], skipped, crls };
 }

@@ -63,9 +63,13 @@ describe('Docs 9303-5 and 9303-6: MRZ of TD1 and TD2', () => {
   it('says what is no card, and takes no visa', () => {
     expect(parseMrz(td1.slice(0, 2), now).problem).toMatch(/got 2 lines of 30 and 30/);
     expect(parseMrz([...td2, ''], now).valid).toBe(true);
-    expect(parseMrz([(td2[0] as string).replace('I', 'V'), td2[1] as string], now).problem).toMatch(
-      /document code A, C or I.*got document code V/,
+    expect(parseMrz([(td2[0] as string).replace('I', 'X'), td2[1] as string], now).problem).toMatch(
+      /document code A, C or I.*got document code X/,
     );
+    // MRV-B has the size of TD2, MRV-A that of TD3 (Doc 9303-7).
+    const visas = [td2, [`V<UTO${'<'.repeat(39)}`, '<'.repeat(44)]];
+    for (const [first, second] of visas)
+      expect(parseMrz([(first as string).replace(/^./, 'V'), second as string], now).problem).toMatch(/visa \(MRV\).*TD1, TD2, TD3/);
   });
 
   it('finds where printed MRZ and DG1 differ, whatever the format', () => {

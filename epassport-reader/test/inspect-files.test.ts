@@ -48,19 +48,26 @@ describe.skipIf(!bsi)('the BSI TR-03105-5 reference data set as a dump (skipped 
       'com-sod': 'successful',
       'sod-signature': 'successful',
       'certificate-path': 'undetermined',
-      revocation: 'aborted',
+      revocation: 'undetermined',
       country: 'successful',
       ...Object.fromEntries([1, 2, 3, 4, 14].map((number) => [`data-group-hash${number}`, 'successful'])),
       'data-group-hash15': 'failed',
+      // Offered, and not to be made without the chip: never successful, never silently left out.
+      'chip-authentication': 'undetermined',
+      'active-authentication': 'undetermined',
       'validity-date': 'successful',
       portrait: 'successful',
     });
-    for (const check of checks)
-      expect(check).toMatchObject({
-        reason: expect.any(String),
+    for (const { dataGroup, ...check } of checks) {
+      expect(check).toEqual({
+        check: expect.any(String),
+        result: expect.stringMatching(/^(successful|failed|undetermined|notSupported|aborted)$/),
+        mode: expect.stringMatching(/^(mandatory|optional|evaluatory)$/),
+        reason: expect.stringMatching(/^[A-Z].*\.$/),
         milliseconds: expect.any(Number),
-        mode: expect.stringMatching(/mandatory|optional/),
       });
+      expect(dataGroup === undefined).toBe(!check.check.startsWith('data-group-'));
+    }
     expect(versions).toEqual({ lds: '0107', unicode: '040000' });
     expect(files).toHaveLength(8);
     expect(portrait).toEqual({ encoding: 'jpeg2000', width: 413, height: 531 });
@@ -153,6 +160,26 @@ describe.skipIf(!openssl)('inspecting files (skipped without openssl, which sign
     expect(results(absent)).toMatchObject({ 'com-sod': 'successful', 'data-group-hash1': 'successful' });
   });
 
+  it('lists the clone checks that the document offers as undetermined, and only those', async () => {
+    const info = (hexOid: string): Uint8Array => writeTlv(0x30, writeTlv(6, Buffer.from(hexOid, 'hex')), Buffer.from('020101', 'hex'));
+    const offers = writeTlv(0x6e, writeTlv(0x31, info('04007f00070202030201')));
+    const paceAlone = writeTlv(0x6e, writeTlv(0x31, info('04007f00070202040202')));
+    const clone = async (dg14: Uint8Array | undefined, signed: readonly number[]) => {
+      const files = new Map(genuine);
+      if (dg14) files.set(14, dg14);
+      const inSod = new Map([...files, ...signed.map((number) => [number, Buffer.from('any')] as const)]);
+      const { checks } = await inspectDump(files, inSod, efCom(0x61, 0x75, 0x6d, 0x6e, 0x6f));
+      return checks.filter(({ check }) => check.endsWith('-authentication')).map(({ check, result, mode }) => [check, result, mode]);
+    };
+    expect(await clone(offers, [])).toEqual([
+      ['chip-authentication', 'undetermined', 'optional'],
+      ['active-authentication', 'undetermined', 'optional'],
+    ]);
+    expect((await clone(paceAlone, []))[0]).toEqual(['active-authentication', 'undetermined', 'optional']);
+    expect(await clone(undefined, [14])).toHaveLength(2);
+    expect((await clone(Buffer.from('6e00', 'hex'), []))[0]).toEqual(['chip-authentication', 'failed', 'mandatory']);
+  });
+
   it('without DG2, EF.COM, EF.SOD or everything leaves nothing out and lets nothing pass', async () => {
     const without2 = new Map([...genuine].filter(([number]) => number !== 2));
     expect(results(await inspectDump(without2, genuine))).toMatchObject({
@@ -190,8 +217,8 @@ describe.skipIf(!openssl)('inspecting files (skipped without openssl, which sign
       now,
     );
     expect(findings.map(({ check, dataGroup }) => check + (dataGroup ?? ''))).toEqual([
-      'com-sod',
       'sod-signature',
+      'com-sod',
       'certificate-path',
       'revocation',
       'country',

@@ -2,10 +2,12 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CardTransport } from '../src/card-transport.ts';
 import type { CheckResult } from '../src/check.ts';
+import { parseEfSod } from '../src/ef-sod.ts';
 import { type InspectOptions, inspect } from '../src/inspect.ts';
 import type { Inspection } from '../src/inspection.ts';
 import { mrzInformationOfLine } from '../src/mrz.ts';
 import { mrzPassword } from '../src/pace.ts';
+import { verifySodSignature } from '../src/passive-authentication.ts';
 import { PassportReaderError } from '../src/passport-reader-error.ts';
 import { writeTlv } from '../src/tlv.ts';
 import { trustStoreOf } from '../src/trust-folder.ts';
@@ -203,6 +205,19 @@ describe.skipIf(!openssl)('inspecting a chip with PACE (skipped without openssl,
       expect(checkOf(await copied(cardSecurity([info, keyInfo], lookAlike)), 'chip-authentication')?.result).toBe('failed');
       const unknown = issuingState({ cscaName: 'CSCA Elsewhere' });
       expect(checkOf(await copied(cardSecurity([info, keyInfo], unknown)), 'chip-authentication')?.result).toBe('undetermined');
+    });
+
+    it('proves nothing where a defect list says that the keys are known, or forbids the signer', async () => {
+      const { signer } = verifySodSignature(parseEfSod(filesOf(info).get(0x011d) as Uint8Array));
+      const about = { signer: { subjectKeyIdentifier: signer?.subjectKeyIdentifier as string }, type: '' };
+      const under = async (name: string, meaning: 'chip-authentication' | 'forbidden') => {
+        const trust = { ...trustStoreOf([state.csca]), defects: [{ ...about, name, meaning }] };
+        return checkOf(await look(chipOf([6, 2]), { mrz: lines, trust }), 'chip-authentication');
+      };
+      const doubted = await under('id-ChipAuthKeyRevoked', 'chip-authentication');
+      expect(doubted).toMatchObject({ result: 'undetermined', mode: 'mandatory' });
+      expect(doubted?.reason.match(/id-ChipAuthKeyRevoked/g)).toHaveLength(1);
+      expect(await under('id-CertRevoked', 'forbidden')).toMatchObject({ result: 'failed' });
     });
 
     it.each([

@@ -2,10 +2,12 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { CardTransport } from '../src/card-transport.ts';
 import type { CheckOutcome } from '../src/check.ts';
+import { parseEfSod } from '../src/ef-sod.ts';
 import { inspect } from '../src/inspect.ts';
 import type { Inspection } from '../src/inspection.ts';
 import { inspectionTable } from '../src/inspection-table.ts';
 import { mrzInformationOfLine } from '../src/mrz.ts';
+import { verifySodSignature } from '../src/passive-authentication.ts';
 import { writeTlv } from '../src/tlv.ts';
 import { trustStoreOf } from '../src/trust-folder.ts';
 import { type IssuingState, issuingState, openssl } from './issuing-state.ts';
@@ -154,6 +156,20 @@ describe.skipIf(!openssl)('inspecting a chip (skipped without openssl, which sig
     const printed = [(lines[0] as string).replace('ANNA', 'EMMA'), lines[1] as string];
     const compared = (await look({}, printed)).checks.find(({ check }) => check === 'mrz-dg1');
     expect(compared).toMatchObject({ result: 'failed', reason: 'The printed MRZ and DG1 differ in name.' });
+  });
+
+  it('follows a defect list: what rests on a data group that may be malformed, and a compromised key, is not successful', async () => {
+    const { signer } = verifySodSignature(parseEfSod(genuine.get(0x011d) as Uint8Array));
+    const about = { signer: { subjectKeyIdentifier: signer?.subjectKeyIdentifier as string }, type: '', name: 'id-ePassportDGMalformed' };
+    const defects = [{ ...about, meaning: 'data-groups', dataGroups: [1, 2] } as const];
+    const trust = { ...trustStoreOf([state.csca]), defects };
+    const inspection = await inspect(new TestChip({ mrzInformation, files: genuine }), { mrz: lines, trust, now });
+    expect(results(inspection)).toMatchObject({
+      'data-group-hash1': 'undetermined',
+      'mrz-dg1': 'undetermined',
+      portrait: 'undetermined',
+      'sod-signature': 'successful',
+    });
   });
 
   it('says what an expired document is', async () => {

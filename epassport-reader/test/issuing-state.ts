@@ -147,7 +147,7 @@ const hashOids = {
 } as const;
 
 /** LDSSecurityObject of Doc 9303-10 §4.6.2.2. */
-function ldsSecurityObject(
+export function ldsSecurityObject(
   hash: keyof typeof hashOids,
   dataGroups: ReadonlyMap<number, Uint8Array>,
   hashes?: ReadonlyMap<number, Uint8Array>,

@@ -20,21 +20,41 @@ export interface CscaCandidate {
  * @param known CSCA certificates that are trusted already
  */
 export function judgeCscas(certificates: readonly Certificate[], known: readonly Certificate[], now: Date): CscaCandidate[] {
-  const named = new Map<string, Certificate[]>();
-  for (const each of [...certificates, ...known]) {
-    const group = named.get(each.subject.key);
-    if (group) group.push(each);
-    else named.set(each.subject.key, [each]);
-  }
-  return certificates.map((certificate) => {
-    const found = signatureOf(certificate, named.get(certificate.issuer.key) ?? []);
-    const reason = whyNoCa(certificate) ?? found.reason;
+  const judged = verifyCscas(certificates, known);
+  return certificates.map((certificate, i) => {
+    const { kind, reason } = judged[i] as VerifiedCsca;
     const fingerprint = fingerprintOf(certificate);
-    if (reason) return { certificate, fingerprint, state: 'refused', kind: found.kind, reason };
-    if (isValidAt(certificate, now)) return { certificate, fingerprint, state: 'usable', kind: found.kind };
+    if (reason !== undefined) return { certificate, fingerprint, state: 'refused', kind, reason };
+    if (isValidAt(certificate, now)) return { certificate, fingerprint, state: 'usable', kind };
     const when = certificate.notAfter < now ? `Expired on ${day(certificate.notAfter)}.` : `Valid from ${day(certificate.notBefore)}.`;
-    return { certificate, fingerprint, state: 'outside-validity', kind: found.kind, reason: when };
+    return { certificate, fingerprint, state: 'outside-validity', kind, reason: when };
   });
+}
+
+/** Whose key signed a certificate that claims to be a CSCA, or the reason that it is none. */
+export type VerifiedCsca = Pick<CscaCandidate, 'kind' | 'reason'>;
+
+/**
+ * Who signed each, in their order. A link certificate counts only where the chain of links ends at a key that signed itself or is known
+ * (Doc 9303-12 §4.2.1: the old key, trusted before, vouches for the new): links that vouch for one another prove nothing.
+ */
+export function verifyCscas(certificates: readonly Certificate[], known: readonly Certificate[]): VerifiedCsca[] {
+  const judged = certificates.map((certificate): VerifiedCsca | undefined => {
+    const reason = whyNoCa(certificate);
+    if (reason !== undefined) return { kind: 'unknown', reason };
+    const self = certificate.issuer.key === certificate.subject.key && isSigned(certificate, certificate);
+    return typeof self === 'string' ? { kind: 'unknown', reason: self } : self ? { kind: 'self-signed' } : undefined;
+  });
+  // Each pair of issuer and link is tried once, whatever a hostile list holds.
+  const issuers = [...known, ...certificates.filter((_, i) => judged[i]?.kind === 'self-signed')];
+  for (let issuer = issuers.pop(); issuer; issuer = issuers.pop()) {
+    for (const [i, certificate] of certificates.entries()) {
+      if (judged[i] || certificate.issuer.key !== issuer.subject.key || isSigned(certificate, issuer) !== true) continue;
+      judged[i] = { kind: 'link' };
+      issuers.push(certificate);
+    }
+  }
+  return judged.map((each) => each ?? { kind: 'unknown', reason: 'Signed neither by its own key nor by that of a CSCA that is known.' });
 }
 
 /** Whether a trusted CSCA's key vouches for the certificate: a link certificate that it signed, or the same key certified anew. */
@@ -43,13 +63,7 @@ export function vouchedFor(certificate: Certificate, trusted: readonly Certifica
     if (anchor.subject.country?.toUpperCase() !== certificate.subject.country?.toUpperCase()) return false;
     const sameKey = Buffer.from(anchor.publicKey).equals(certificate.publicKey);
     if (sameKey) return anchor.subject.key === certificate.subject.key;
-    if (anchor.subject.key !== certificate.issuer.key) return false;
-    try {
-      return isSignedBy(certificate, anchor);
-    } catch (error) {
-      if (error instanceof PassportReaderError) return false;
-      throw error;
-    }
+    return anchor.subject.key === certificate.issuer.key && isSigned(certificate, anchor) === true;
   });
 }
 
@@ -61,16 +75,12 @@ function whyNoCa(certificate: Certificate): string | undefined {
   return undefined;
 }
 
-function signatureOf(
-  certificate: Certificate,
-  issuers: readonly Certificate[],
-): { readonly kind: CscaCandidate['kind']; readonly reason?: string } {
+/** Whether that key signed, or why it cannot be said. */
+function isSigned(certificate: Certificate, issuer: Certificate): boolean | string {
   try {
-    if (certificate.issuer.key === certificate.subject.key && isSignedBy(certificate, certificate)) return { kind: 'self-signed' };
-    const linked = issuers.some((issuer) => issuer !== certificate && isSignedBy(certificate, issuer));
-    return linked ? { kind: 'link' } : { kind: 'unknown', reason: 'Signed neither by its own key nor by that of a CSCA that is known.' };
+    return isSignedBy(certificate, issuer);
   } catch (error) {
-    if (error instanceof PassportReaderError) return { kind: 'unknown', reason: error.message };
+    if (error instanceof PassportReaderError) return error.message;
     throw error;
   }
 }

@@ -1,14 +1,15 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { type Certificate, fingerprintOf, parseCertificate } from '../certificate.ts';
 import { parseSignedData, signingTimeOf } from '../cms.ts';
 import { PassportReaderError } from '../passport-reader-error.ts';
 import { type CertificateRevocationList, parseCertificateRevocationList } from './certificate-revocation-list.ts';
 import { type CscaCandidate, judgeCscas, vouchedFor } from './csca-candidates.ts';
 import { defectsOf } from './defect-list.ts';
-import { openMasterList, verifyListSignature } from './master-list.ts';
-import { readStoreEntries, type StoreEntry, withStoreLock, writeStoreEntries } from './store-file.ts';
-import { materialsOf, maxFileBytes, type TrustMaterial } from './trust-material.ts';
+import { filesOf, readSource } from './import-sources.ts';
+import { type ListSignature, openMasterList, verifyListSignature } from './master-list.ts';
+import { readStoreToChange, type StoreEntry, withStoreLock, writeStoreEntries } from './store-file.ts';
+import { storeSigningKey } from './store-signature.ts';
+import { materialsOf, type TrustMaterial } from './trust-material.ts';
 import { signed } from './trust-store.ts';
 
 export interface ImportOptions {
@@ -22,6 +23,10 @@ export interface ImportOptions {
   readonly accept?: readonly string[];
   /** The operator vouches for every CSCA in the sources. */
   readonly trustFolder?: boolean;
+  /** Takes a master list that is older than the newest one of its state in the store. */
+  readonly allowOlder?: boolean;
+  /** Signs the store: an Ed25519 private key, PEM. A store that is signed is changed only with its key. */
+  readonly signingKey?: string | Buffer;
   readonly now: Date;
 }
 
@@ -35,6 +40,8 @@ export interface ImportReport {
   readonly refused: readonly { readonly from: string; readonly subject?: string; readonly fingerprint?: string; readonly reason: string }[];
   /** Whether the store was written: not when nothing is new. */
   readonly changed: boolean;
+  /** Whether the store is signed, so that a change by somebody else shows to whoever pins the key. */
+  readonly signed: boolean;
 }
 
 /**
@@ -46,14 +53,15 @@ export interface ImportReport {
  */
 export function importTrust(options: ImportOptions): Promise<ImportReport> {
   return withStoreLock(options.store, async () => {
-    const before = await readStoreEntries(options.store);
+    const signingKey = options.signingKey === undefined ? undefined : storeSigningKey(options.signingKey);
+    const before = await readStoreToChange(options.store, signingKey);
     const work = new Import(before?.entries ?? [], options);
     for (const file of await filesOf(options.sources))
-      for (const material of materialsOf(await read(file), basename(file))) work.take(material);
+      for (const material of materialsOf(await readSource(file), basename(file))) work.take(material);
     const { entries, report } = work.finish();
     // A damaged store is written anew even when nothing was added.
-    if (report.changed || before?.damaged !== undefined) await writeStoreEntries(options.store, entries, options.now);
-    return report;
+    if (report.changed || before?.damaged !== undefined) await writeStoreEntries(options.store, entries, options.now, signingKey);
+    return { ...report, signed: signingKey !== undefined };
   });
 }
 
@@ -104,12 +112,18 @@ class Import {
           this.#refuse(from, `Master list: ${list.signature.reason}`);
           return;
         }
+        const older = this.#supersedesMasterList(list.signature, material);
+        if (older !== undefined) {
+          this.#refuse(from, older);
+          return;
+        }
         this.#rememberRoot(list.signature.root, from);
         list.unreadable.forEach(({ index, reason }) => void this.#refuse(`${from}#${index + 1}`, reason));
         for (const candidate of list.candidates) this.#addCsca(candidate, 'master-list', from);
         return;
       }
-      const signature = verifyListSignature(signedData, this.#roots, now);
+      // The purpose of TR-03129's defect list signers is in no public text that we know.
+      const signature = verifyListSignature(signedData, this.#roots, now, 'any');
       if (signature.result !== 'successful') {
         this.#refuse(from, `Defect list: ${signature.reason}`);
         return;
@@ -127,6 +141,33 @@ class Import {
     }
   }
 
+  /**
+   * Remembers the newest master list of each state by its signing time: its content is a version 0 that never rises (Doc 9303-12 §8).
+   * @returns why the list is not taken
+   */
+  #supersedesMasterList({ signer, signingTime }: ListSignature, { from, raw }: TrustMaterial): string | undefined {
+    if (!signer) return undefined;
+    const state = stateOf(signer);
+    const fingerprint = fingerprintOf({ raw });
+    const key = `master-list ${state}`;
+    const newest = this.#entries.get(key);
+    if (newest?.fingerprint === fingerprint) return undefined;
+    const isOlder = newest?.signed !== undefined && (!signingTime || signingTime.toISOString() < newest.signed);
+    if (isOlder && !this.#options.allowOlder) {
+      const when = signingTime ? `is of ${signingTime.toISOString()}` : 'does not say when it was signed';
+      return `Master list: it ${when}, the store has one of ${newest.signed} by the same state. An older list may hold CSCAs that were withdrawn since; --allow-older takes it all the same.`;
+    }
+    if (isOlder || !signingTime) return undefined;
+    const what = {
+      ...this.#entryOf('master-list', 'pinned-root', { from, raw: signer.raw }),
+      fingerprint,
+      signed: signingTime.toISOString(),
+    };
+    this.#entries.set(key, what);
+    this.#count('master-list');
+    return undefined;
+  }
+
   /** Drops the list by the same signer that this one replaces; false when it is not newer. */
   #supersedesDefectList(signer: Certificate | undefined, time: Date | undefined): boolean {
     for (const entry of [...this.#entries.values()]) {
@@ -140,7 +181,7 @@ class Import {
     return true;
   }
 
-  finish(): { entries: StoreEntry[]; report: ImportReport } {
+  finish(): { entries: StoreEntry[]; report: Omit<ImportReport, 'signed'> } {
     this.#takeWaiting();
     for (const material of this.#crls) this.#takeCrl(material);
     const changed = Object.keys(this.#added).length > 0;
@@ -229,8 +270,12 @@ class Import {
     const entry = this.#entryOf(kind, how, what);
     if (this.#entries.has(keyOf(entry))) return false;
     this.#entries.set(keyOf(entry), entry);
-    this.#added[kind] = (this.#added[kind] ?? 0) + 1;
+    this.#count(kind);
     return true;
+  }
+
+  #count(kind: StoreEntry['kind']): void {
+    this.#added[kind] = (this.#added[kind] ?? 0) + 1;
   }
 
   #entryOf(
@@ -248,30 +293,12 @@ class Import {
   }
 }
 
-/** A root is kept apart from the CSCAs, of which it may be one. */
-const keyOf = ({ kind, fingerprint }: Pick<StoreEntry, 'kind' | 'fingerprint'>): string =>
-  kind === 'list-root' ? `root ${fingerprint}` : fingerprint;
+/** A root is kept apart from the CSCAs, of which it may be one; of each state's master lists the newest is known. */
+function keyOf({ kind, fingerprint, der }: StoreEntry): string {
+  if (kind === 'master-list') return `master-list ${stateOf(parseCertificate(Buffer.from(der, 'base64')))}`;
+  return kind === 'list-root' ? `root ${fingerprint}` : fingerprint;
+}
+
+/** A state signs one list, with signers and roots that change over the years. */
+const stateOf = ({ subject }: Certificate): string => subject.country?.toUpperCase() ?? subject.key;
 const isNewer = (a: CertificateRevocationList, b: CertificateRevocationList): boolean => a.thisUpdate > b.thisUpdate;
-
-/** Files of the sources, those of a folder by name. Only trust-like names are taken from a folder; a file that is named is always taken. */
-async function filesOf(sources: readonly string[]): Promise<string[]> {
-  const files: string[] = [];
-  for (const source of sources) {
-    const about = await stat(source).catch((cause) => {
-      throw new PassportReaderError('trust-folder', `${source} cannot be read. Expected a file or folder of certificates or lists.`, {
-        cause,
-      });
-    });
-    if (about.isDirectory()) {
-      const names = (await readdir(source)).filter((name) => /\.(cer|crt|der|pem|crl|ml|ldif|bin|p7b|cms)$/i.test(name)).sort();
-      files.push(...names.map((name) => join(source, name)));
-    } else files.push(source);
-  }
-  return files;
-}
-
-async function read(file: string): Promise<Buffer> {
-  const { size } = await stat(file);
-  if (size > maxFileBytes) throw new PassportReaderError('too-large', `${file} is ${size} bytes long, expected at most ${maxFileBytes}.`);
-  return readFile(file);
-}

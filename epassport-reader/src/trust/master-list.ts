@@ -24,9 +24,10 @@ export interface ListSignature {
 
 /**
  * Verifies who signed a list: a signer inside it whose certificate one of the pinned roots issued (or is), valid today.
- * @param purpose the extKeyUsage that the signer's certificate must have; a root that signs by itself needs none
+ * @param purpose the extKeyUsage that the signer's certificate must have, or `any`: a document signer, which has none, signs no lists.
+ *   A root that signs by itself needs none
  */
-export function verifyListSignature(list: SignedData, roots: readonly Certificate[], now: Date, purpose?: string): ListSignature {
+export function verifyListSignature(list: SignedData, roots: readonly Certificate[], now: Date, purpose: string): ListSignature {
   let found: ListSignature = { result: 'failed', reason: 'It carries no signature.' };
   for (const signerInfo of list.signers) {
     const signer = certificateOf(list, signerInfo, roots);
@@ -52,13 +53,14 @@ export function verifyListSignature(list: SignedData, roots: readonly Certificat
   return found;
 }
 
-function pinned(signer: Certificate, roots: readonly Certificate[], now: Date, purpose: string | undefined): ListSignature {
+function pinned(signer: Certificate, roots: readonly Certificate[], now: Date, purpose: string): ListSignature {
   const root = roots.find((each) => Buffer.from(each.raw).equals(signer.raw)) ?? roots.find((each) => issued(each, signer));
   if (!root) {
     const reason = `Signed by "${signer.subject.text}", which none of the pinned roots issued.`;
     return { result: roots.length === 0 ? 'undetermined' : 'failed', reason };
   }
-  if (purpose !== undefined && !signer.extendedKeyUsage?.includes(purpose) && !sameBytes(root, signer))
+  const meant = signer.extendedKeyUsage?.some((each) => purpose === 'any' || each === purpose);
+  if (!meant && !sameBytes(root, signer))
     return {
       result: 'failed',
       reason: `The certificate of "${signer.subject.text}" is not one for signing such lists (extKeyUsage).`,

@@ -4,21 +4,26 @@ import { type Certificate, parseCertificate } from '../certificate.ts';
 import { PassportReaderError } from '../passport-reader-error.ts';
 import { type ImportReport, importTrust } from './import-trust.ts';
 import { type MasterListReport, masterListReport, openMasterList } from './master-list.ts';
-import { type PruneReport, pruneTrust } from './prune-trust.ts';
+import { type PruneReport, pruneTrust, signTrust } from './prune-trust.ts';
 import { listTrust, type TrustList } from './trust-list.ts';
 import { materialsOf } from './trust-material.ts';
 
 export const trustUsage = `epassport-reader trust: keeps the certificates and lists that documents are inspected with
 
-  epassport-reader trust import SOURCE… --store DIR [--root FILE]… [--accept FINGERPRINT]… [--trust-folder] [--json]
-  epassport-reader trust list --store DIR [--json]
+  epassport-reader trust import SOURCE… --store DIR [--root FILE]… [--accept FINGERPRINT]… [--trust-folder] [--allow-older]
+                                        [--sign-key FILE] [--json]
+  epassport-reader trust list --store DIR [--trust-key FILE] [--json]
   epassport-reader trust verify FILE.ml --root FILE [--root FILE]… [--json]
-  epassport-reader trust prune --store DIR [--dry-run] [--json]
+  epassport-reader trust prune --store DIR [--dry-run] [--sign-key FILE] [--json]
+  epassport-reader trust sign --store DIR --sign-key FILE
 
 A SOURCE is a file or folder: CSCA master lists, LDIF of the ICAO PKD, CRLs, defect lists, certificates in DER or PEM.
   --root FILE           certificate that master lists and defect lists must be signed under; remembered in the store
   --accept FINGERPRINT  SHA-256 of a new CSCA certificate that you compared out of band
   --trust-folder        you vouch for every CSCA certificate in the sources
+  --allow-older         takes a master list that is older than the one of its state in the store
+  --sign-key FILE       Ed25519 private key (PEM): signs the store; a signed store is changed only with its key
+  --trust-key FILE      its public key (PEM): a store that is not signed with it is refused
 
 Exit status: 0 done, 1 something was refused or a list is not to be believed, 2 nothing could be done.`;
 
@@ -38,18 +43,28 @@ export async function trustCommand(args: readonly string[], now: Date): Promise<
     print(report, masterListTable);
     return report.signature.result === 'successful' && report.refused.length === 0 ? 0 : 1;
   }
-  if (!['import', 'list', 'prune'].includes(command)) throw wrong(`There is no command "trust ${command}".`);
+  if (!['import', 'list', 'prune', 'sign'].includes(command)) throw wrong(`There is no command "trust ${command}".`);
   if (values.store === undefined) throw wrong('--store DIR is missing.');
+  const [signingKey, publicKey] = await Promise.all([values['sign-key'], values['trust-key']].map((file) => file && readFrom(file)));
   if (command === 'import') {
     if (rest.length === 0) throw wrong('trust import takes at least one file or folder.');
     const options = { store: values.store, sources: rest, accept: values.accept, trustFolder: values['trust-folder'], now };
-    const report = await importTrust({ ...options, roots: (await rootsOf(values.root)).map(({ raw }) => raw) });
+    const report = await importTrust({
+      ...options,
+      allowOlder: values['allow-older'],
+      ...(signingKey && { signingKey }),
+      roots: (await rootsOf(values.root)).map(({ raw }) => raw),
+    });
     print(report, importTable);
     return report.refused.length === 0 ? 0 : 1;
   }
   if (rest.length > 0) throw wrong(`trust ${command} takes no ${rest[0]}.`);
-  if (command === 'list') print(await listTrust(values.store, now), listTable);
-  else print(await pruneTrust(values.store, now, values['dry-run']), pruneTable);
+  if (command === 'list') print(await listTrust(values.store, now, publicKey || undefined), listTable);
+  else if (command === 'prune') print(await pruneTrust(values.store, now, values['dry-run'], signingKey || undefined), pruneTable);
+  else {
+    if (!signingKey) throw wrong('--sign-key FILE is missing.');
+    print(await signTrust(values.store, now, signingKey), ({ entries }) => `Signed ${entries} entries.`);
+  }
   return 0;
 }
 
@@ -94,6 +109,9 @@ function parse(args: readonly string[]) {
         root: { type: 'string', multiple: true, default: [] },
         accept: { type: 'string', multiple: true, default: [] },
         'trust-folder': { type: 'boolean', default: false },
+        'allow-older': { type: 'boolean', default: false },
+        'sign-key': { type: 'string' },
+        'trust-key': { type: 'string' },
         'dry-run': { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
@@ -126,14 +144,21 @@ function masterListTable({ signature, certificates, usable, outsideValidity, dup
   ].join('\n');
 }
 
-function importTable({ added, known, refused, changed }: ImportReport): string {
+const unsigned = 'The store is not signed: whoever can write the folder decides which passports are genuine (see --sign-key).';
+
+function importTable({ added, known, refused, changed, signed }: ImportReport): string {
   const parts = Object.entries(added).map(([kind, count]) => `${count} ${kind}`);
-  return [changed ? `Added ${parts.join(', ')} to ${known}.` : `Nothing new; ${known} entries as before.`, ...refusals(refused)].join('\n');
+  return [
+    changed ? `Added ${parts.join(', ')} to ${known}.` : `Nothing new; ${known} entries as before.`,
+    ...refusals(refused),
+    ...(signed ? [] : [unsigned]),
+  ].join('\n');
 }
 
-function listTable({ created, damaged, cscas, crls, documentSigners, defects, roots }: TrustList): string {
+function listTable({ created, signature, masterLists, damaged, cscas, crls, documentSigners, defects, roots }: TrustList): string {
   return [
     `Last changed ${created}.`,
+    signature === 'none' ? unsigned : signature === 'valid' ? 'Signed with the pinned key.' : 'Signed; --trust-key FILE verifies it.',
     ...(damaged === undefined ? [] : [`${damaged} This is the store before it.`]),
     ...cscas.map(
       ({ country = '??', fingerprint, notAfter, valid, how, subject }) =>
@@ -142,6 +167,7 @@ function listTable({ created, damaged, cscas, crls, documentSigners, defects, ro
     ...crls.map(
       ({ issuer, thisUpdate, revoked, reason = 'fresh' }) => `CRL  ${thisUpdate.slice(0, 10)}  ${revoked} revoked  ${reason}  ${issuer}`,
     ),
+    ...masterLists.map(({ signed, signer, from }) => `master list  ${signed.slice(0, 10)}  ${signer}  (${from})`),
     ...roots.map(({ fingerprint, subject }) => `root  ${fingerprint.slice(0, 16)}  ${subject}`),
     `${cscas.length} CSCA certificates, ${crls.length} CRLs, ${documentSigners} document signers, ${defects} defects`,
   ].join('\n');

@@ -2,13 +2,18 @@ import { fingerprintOf, isValidAt, parseCertificate } from '../certificate.ts';
 import { PassportReaderError } from '../passport-reader-error.ts';
 import { whyStale } from '../revocation.ts';
 import { readStoreEntries, type StoreEntry, storeOf } from './store-file.ts';
+import { type StoreSignature, storePublicKey } from './store-signature.ts';
 
 /** What a store holds. The shape is stable; a change of it raises the number in `schema`. */
 export interface TrustList {
   readonly schema: 'epassport-reader/trust-list/1';
   /** When the store was last changed, ISO 8601. */
   readonly created: string;
+  /** `not-verified`: signed, but no key was given to verify it with. */
+  readonly signature: StoreSignature;
   readonly damaged?: string;
+  /** The newest master list of each state. */
+  readonly masterLists: readonly { readonly signer: string; readonly signed: string; readonly from: string }[];
   readonly cscas: readonly {
     readonly fingerprint: string;
     readonly country?: string;
@@ -35,17 +40,25 @@ export interface TrustList {
   readonly roots: readonly { readonly fingerprint: string; readonly subject: string }[];
 }
 
-/** @throws {PassportReaderError} `trust-folder` when the folder holds no store */
-export async function listTrust(folder: string, now: Date): Promise<TrustList> {
-  const stored = await readStoreEntries(folder);
+/**
+ * @param key the Ed25519 public key (PEM) that the store must be signed with
+ * @throws {PassportReaderError} `trust-folder` when the folder holds no store, or one that is not signed with the key
+ */
+export async function listTrust(folder: string, now: Date, key?: string | Buffer): Promise<TrustList> {
+  const stored = await readStoreEntries(folder, key === undefined ? undefined : storePublicKey(key));
   if (!stored) throw new PassportReaderError('trust-folder', `${folder} holds no trust store. Make one with "trust import".`);
-  const { entries, created, damaged } = stored;
+  const { entries, created, signature, damaged } = stored;
+  const subjectOf = ({ der }: StoreEntry): string => parseCertificate(Buffer.from(der, 'base64')).subject.text;
   const store = storeOf(entries);
-  const about = new Map(entries.map((entry) => [entry.fingerprint, entry]));
+  const about = new Map(entries.flatMap((entry) => (entry.kind === 'csca' ? [[entry.fingerprint, entry] as const] : [])));
   return {
     schema: 'epassport-reader/trust-list/1',
     created,
+    signature,
     ...(damaged !== undefined && { damaged }),
+    masterLists: entries.flatMap((entry) =>
+      entry.kind === 'master-list' ? [{ signer: subjectOf(entry), signed: entry.signed ?? '', from: entry.from }] : [],
+    ),
     cscas: store.anchors.map((anchor) => {
       const fingerprint = fingerprintOf(anchor);
       const { how, from } = about.get(fingerprint) as StoreEntry;
@@ -76,6 +89,6 @@ export async function listTrust(folder: string, now: Date): Promise<TrustList> {
     defects: store.defects?.length ?? 0,
     roots: entries
       .filter(({ kind }) => kind === 'list-root')
-      .map(({ fingerprint, der }) => ({ fingerprint, subject: parseCertificate(Buffer.from(der, 'base64')).subject.text })),
+      .map((entry) => ({ fingerprint: entry.fingerprint, subject: subjectOf(entry) })),
   };
 }

@@ -1,10 +1,15 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Certificate, isSelfSigned, parseCertificate } from '../../src/certificate.ts';
 import { certificatePath } from '../../src/certificate-path.ts';
+import { oidTlv } from '../../src/der.ts';
 import { revocation } from '../../src/revocation.ts';
+import { writeTlv } from '../../src/tlv.ts';
 import { parseCertificateRevocationList } from '../../src/trust/certificate-revocation-list.ts';
 import { judgeCscas, vouchedFor } from '../../src/trust/csca-candidates.ts';
 import { anchorsNamed, type TrustStore, trustStoreOf } from '../../src/trust/trust-store.ts';
+import { loadTrustFolder } from '../../src/trust-folder.ts';
 import { keyTypes, openssl, TestPki } from './test-pki.ts';
 
 const day = 86_400_000;
@@ -80,6 +85,36 @@ describe.skipIf(!openssl)('Doc 9303-12: path and revocation with certificates an
     expect(path(parseCertificate(pki.issue('under-new', 'renewed')), [csca.raw, link.raw]).result).toBe('successful');
   });
 
+  it('trusts a link certificate in a folder only through the old CSCA beside it', async () => {
+    pki.csca('old', { subject: '/C=UT/O=Government/CN=Old' });
+    const next = '/C=UT/O=Government/CN=Next';
+    pki.key('next');
+    const link = pki.issue('link1', 'old', { subject: next, keyOf: 'next', extensions: 'csca', serial: '0x11' });
+    const second = pki.issue('link2', 'link1', { subject: next, extensions: 'csca', serial: '0x12' });
+    // Self-issued with the key identifier of another, as a renewal under the same name has.
+    pki.csca('look-alike', { subject });
+    const forged = pki.issue('forged', 'look-alike', { subject, extensions: 'link', serial: '0x13' });
+    expect(parseCertificate(forged).authorityKeyIdentifier).not.toBe(parseCertificate(forged).subjectKeyIdentifier);
+    let folders = 0;
+    const trusted = async (...files: readonly Uint8Array[]): Promise<string[]> => {
+      const folder = pki.path(`folder${++folders}`);
+      mkdirSync(folder);
+      files.forEach((file, i) => void writeFileSync(join(folder, `${i}.cer`), file));
+      const { anchors, skipped } = await loadTrustFolder(folder);
+      expect(anchors.length + skipped.length).toBe(files.length);
+      return anchors.map(({ serialNumber }) => serialNumber).filter((serial) => serial.length === 2);
+    };
+    expect(await trusted(second, link, pki.read('old.der'))).toEqual(['12', '11']);
+    // Links that vouch for one another, without the first key.
+    expect(await trusted(second, link)).toEqual([]);
+    expect(await trusted(forged, csca.raw, pki.read('old.der'))).toEqual([]);
+    expect(await trusted(forged, pki.read('look-alike.der'))).toEqual(['13']);
+    // A document signer vouches for nobody.
+    expect(await trusted(signer.raw, csca.raw, pki.issue('by-ds', 'ds', { subject: next, extensions: 'csca', serial: '0x14' }))).toEqual(
+      [],
+    );
+  });
+
   describe('revocation', () => {
     const trusting = (...crls: readonly Uint8Array[]): TrustStore => ({
       ...trustStoreOf([csca.raw]),
@@ -118,16 +153,41 @@ describe.skipIf(!openssl)('Doc 9303-12: path and revocation with certificates an
       expect(check(trusting(altered))).toBe('undetermined');
     });
 
-    it('fails for a signer in a defect list, by name and serial number or key identifier', () => {
-      const defect = (who: object, type = '1.1', meaning = 'revoked') =>
-        ({ signer: who, type, name: 'id-CertRevoked', meaning }) as NonNullable<TrustStore['defects']>[0];
-      const named = { issuer: csca.subject.key, serialNumber: '1234' };
-      const trust = trusting(pki.crl('csca'));
-      expect(check({ ...trust, defects: [defect(named)] })).toBe('failed');
-      expect(check({ ...trust, defects: [defect({ subjectKeyIdentifier: signer.subjectKeyIdentifier })] })).toBe('failed');
-      expect(check({ ...trust, defects: [defect({ ...named, serialNumber: '1235' })] })).toBe('successful');
-      expect(check({ ...trust, defects: [{ ...defect(named), certificateHash: '00' }] })).toBe('successful');
-      expect(check({ ...trust, defects: [defect(named, '4.3', 'other')] })).toBe('successful');
+    it('takes the newest complete list; a delta CRL revokes, and its silence proves nothing', () => {
+      const [old, fresh] = [pki.crl('csca', [], { days: 400, at: later(-100) }), pki.crl('csca')];
+      expect(check(trusting(old))).toBe('undetermined');
+      expect([check(trusting(old, fresh)), check(trusting(fresh, old))]).toEqual(['successful', 'successful']);
+      const delta = (...revoked: readonly string[]) => pki.crl('csca', revoked, { extensions: 'delta' });
+      expect(check(trusting(delta()))).toBe('undetermined');
+      expect(check(trusting(delta('1234')))).toBe('failed');
+      expect([check(trusting(delta(), fresh)), check(trusting(delta(), old))]).toEqual(['successful', 'undetermined']);
+    });
+
+    it('believes no list of a key that may not sign lists (keyUsage)', () => {
+      const mute = pki.csca('mute', { subject, keyOf: 'csca', how: ['-sha256', '-extensions', 'without-crl-sign'] });
+      expect(parseCertificate(mute).keyUsage?.crlSign).toBe(false);
+      const crl = parseCertificateRevocationList(pki.crl('csca', ['1234']));
+      expect(revocation(signer, csca, { ...trustStoreOf([mute]), crls: [crl] }, now).result).toBe('undetermined');
+    });
+
+    it('reads entries: one that was taken back is none, one with an unknown critical extension makes the list incomplete', () => {
+      const extension = (id: string, critical: boolean, value: Uint8Array) =>
+        writeTlv(0x30, oidTlv(id), ...(critical ? [Buffer.from('0101ff', 'hex')] : []), writeTlv(0x04, value));
+      const reason = (code: number) => extension('2.5.29.21', false, writeTlv(0x0a, Uint8Array.of(code)));
+      const day1 = writeTlv(0x17, Buffer.from('260101000000Z'));
+      const name = writeTlv(0x30, writeTlv(0x31, writeTlv(0x30, oidTlv('2.5.4.6'), writeTlv(0x13, Buffer.from('UT')))));
+      const algorithm = writeTlv(0x30, oidTlv('1.2.840.10045.4.3.2'));
+      const crlWith = (...extensions: readonly Uint8Array[]) => {
+        const entry = writeTlv(0x30, Buffer.from('02020fff', 'hex'), day1, writeTlv(0x30, ...extensions));
+        const tbs = writeTlv(0x30, Buffer.from('020101', 'hex'), algorithm, name, day1, writeTlv(0x30, entry));
+        const { revoked, incomplete } = parseCertificateRevocationList(writeTlv(0x30, tbs, algorithm, writeTlv(0x03, Buffer.alloc(9))));
+        return [[...revoked.keys()], incomplete];
+      };
+      expect(crlWith(reason(1))).toEqual([['fff'], undefined]);
+      expect(crlWith(reason(6))).toEqual([['fff'], undefined]);
+      expect(crlWith(reason(8))).toEqual([[], undefined]);
+      expect(crlWith(extension('2.5.29.29', true, name))).toEqual([['fff'], expect.stringContaining('2.5.29.29')]);
+      expect(crlWith(extension('1.2.3', false, name))).toEqual([['fff'], undefined]);
     });
   });
 });

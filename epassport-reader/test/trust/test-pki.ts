@@ -1,7 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash, sign } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { oidTlv } from '../../src/der.ts';
+import { readTlvs, writeTlv } from '../../src/tlv.ts';
 
 /** Whether the openssl program is there: an implementation of X.509, CRLs and CMS that is not ours. */
 export const openssl = spawnSync('openssl', ['version']).status === 0;
@@ -14,6 +17,15 @@ distinguished_name=dn
 basicConstraints=critical,CA:true,pathlen:0
 keyUsage=critical,keyCertSign,cRLSign
 subjectKeyIdentifier=hash
+[without-crl-sign]
+basicConstraints=critical,CA:true,pathlen:0
+keyUsage=critical,keyCertSign
+subjectKeyIdentifier=hash
+[link]
+basicConstraints=critical,CA:true,pathlen:0
+keyUsage=critical,keyCertSign,cRLSign
+subjectKeyIdentifier=hash
+authorityKeyIdentifier=keyid
 [ds]
 keyUsage=critical,digitalSignature
 subjectKeyIdentifier=hash
@@ -35,6 +47,9 @@ default_md=sha256
 crl_extensions=crl
 [crl]
 authorityKeyIdentifier=keyid
+[delta]
+authorityKeyIdentifier=keyid
+2.5.29.27=critical,ASN1:INTEGER:1
 `;
 
 const curve = (name: string, explicit = false): string[] => [
@@ -135,7 +150,7 @@ export class TestPki {
   crl(
     ca: string,
     revoked: readonly string[] = [],
-    { days = 30, number = '01', at }: { days?: number; number?: string; at?: Date } = {},
+    { days = 30, number = '01', at, extensions = 'crl' }: { days?: number; number?: string; at?: Date; extensions?: string } = {},
   ): Buffer {
     const entries = revoked.map((serial) => `R\t400101000000Z\t240101000000Z\t${serial}\tunknown\t/CN=x\n`);
     writeFileSync(this.path('index.txt'), entries.join(''));
@@ -147,6 +162,8 @@ export class TestPki {
       `${ca}.key`,
       '-crldays',
       String(days),
+      '-crlexts',
+      extensions,
       ...(at ? ['-crl_lastupdate', utcTime(at)] : []),
     ];
     this.run('ca', '-gencrl', '-config', 'openssl.cnf', ...signing, '-out', 'crl.pem');
@@ -161,5 +178,36 @@ export class TestPki {
     const about = ['-nodetach', '-binary', '-outform', 'DER', '-md', 'sha256', ...(type === undefined ? [] : ['-econtent_type', type])];
     this.run('cms', '-sign', '-in', 'content', ...about, ...by, ...how, '-out', 'cms.der');
     return this.read('cms.der');
+  }
+
+  /** A CMS SignedData as of any time, which openssl does not make; without a time where that is undefined. The signer has a key on P-256. */
+  cmsAt(at: Date | undefined, content: Uint8Array, signer: string, type: string): Buffer {
+    const sequence = (...parts: readonly Uint8Array[]): Uint8Array => writeTlv(0x30, ...parts);
+    const attribute = (id: string, value: Uint8Array): Uint8Array => sequence(oidTlv(id), writeTlv(0x31, value));
+    const certificate = this.read(`${signer}.der`);
+    // SEQUENCE { version, serial number, algorithm, issuer … }
+    const [, serial, , issuer] = readTlvs(readTlvs(readTlvs(certificate)[0]?.value as Uint8Array)[0]?.value as Uint8Array);
+    const attributes = [
+      attribute('1.2.840.113549.1.9.3', oidTlv(type)),
+      ...(at ? [attribute('1.2.840.113549.1.9.5', writeTlv(0x17, Buffer.from(utcTime(at))))] : []),
+      attribute('1.2.840.113549.1.9.4', writeTlv(0x04, createHash('sha256').update(content).digest())),
+    ];
+    const sha256 = sequence(oidTlv('2.16.840.1.101.3.4.2.1'));
+    const signerInfo = sequence(
+      Buffer.from('020101', 'hex'),
+      sequence(issuer?.raw as Uint8Array, serial?.raw as Uint8Array),
+      sha256,
+      writeTlv(0xa0, ...attributes),
+      sequence(oidTlv('1.2.840.10045.4.3.2')),
+      writeTlv(0x04, sign('sha256', writeTlv(0x31, ...attributes), this.read(`${signer}.key`))),
+    );
+    const signedData = sequence(
+      Buffer.from('020103', 'hex'),
+      writeTlv(0x31, sha256),
+      sequence(oidTlv(type), writeTlv(0xa0, writeTlv(0x04, content))),
+      writeTlv(0xa0, certificate),
+      writeTlv(0x31, signerInfo),
+    );
+    return Buffer.from(sequence(oidTlv('1.2.840.113549.1.7.2'), writeTlv(0xa0, signedData)));
   }
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -8,7 +9,7 @@ import { oidTlv } from '../../src/der.ts';
 import { revocation } from '../../src/revocation.ts';
 import { writeTlv } from '../../src/tlv.ts';
 import { importTrust } from '../../src/trust/import-trust.ts';
-import { pruneTrust } from '../../src/trust/prune-trust.ts';
+import { pruneTrust, signTrust } from '../../src/trust/prune-trust.ts';
 import { verifyMasterList } from '../../src/trust/trust-cli.ts';
 import { listTrust } from '../../src/trust/trust-list.ts';
 import { loadTrustFolder } from '../../src/trust-folder.ts';
@@ -30,6 +31,18 @@ function ldif(values: readonly (readonly [attribute: string, value: Uint8Array])
     return `dn: cn=entry${i},o=dsc,c=UT,dc=data,dc=download,\r\n dc=pkd\r\nobjectClass: top\r\n${folded}\r\nsn: 12\r\n`;
   });
   return `# exported\r\nversion: 1\r\n\r\n${entries.join('\r\n')}`;
+}
+
+/** Runs `epassport-reader`. */
+async function run(...args: readonly string[]): Promise<{ status: number; output: string }> {
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      output += chunk;
+    });
+  const status = await new Promise<number>((resolve) => child.once('close', resolve));
+  return { status, output };
 }
 
 describe.skipIf(!openssl)('trust import, list, prune with data that openssl made (skipped without openssl)', () => {
@@ -56,10 +69,11 @@ describe.skipIf(!openssl)('trust import, list, prune with data that openssl made
     const roots = [pki.read('root.der')];
     await expect(importTrust({ store, sources: [list], roots, now })).resolves.toEqual({
       schema: 'epassport-reader/trust-import/1',
-      added: { 'list-root': 1, csca: 2 },
+      added: { 'master-list': 1, 'list-root': 1, csca: 2 },
       known: 0,
       refused: [],
       changed: true,
+      signed: false,
     });
     const next = put('next.ml', pki.cms(masterListOf(pki.read('three.der')), ['mls'], masterListType));
     await expect(importTrust({ store, sources: [next], now })).resolves.toMatchObject({ added: { csca: 1 } });
@@ -145,7 +159,7 @@ describe.skipIf(!openssl)('trust import, list, prune with data that openssl made
       ['userCertificate;binary', Buffer.from('3003020101', 'hex')],
     ]);
     const report = await importTrust({ store, sources: [put('pkd.ldif', data)], roots: [pki.read('root.der')], now });
-    expect(report.added).toEqual({ 'document-signer': 1, 'list-root': 1, csca: 1, crl: 1 });
+    expect(report.added).toEqual({ 'document-signer': 1, 'master-list': 1, 'list-root': 1, csca: 1, crl: 1 });
     expect(report.refused.map(({ from }) => from)).toEqual(['pkd.ldif#5', 'pkd.ldif#4']);
     const trust = await loadTrustFolder(store);
     const [anchor, signer] = [trust.anchors[0] as never, trust.signers?.[0] as never];
@@ -157,10 +171,143 @@ describe.skipIf(!openssl)('trust import, list, prune with data that openssl made
       changed: false,
       refused: [{ reason: expect.stringContaining('not newer') }],
     });
+    // Of a CSCA that is not trusted, of a look-alike, altered; and a delta CRL, which adds to the list before.
+    pki.csca('false-one', { subject: '/C=UT/O=Government/CN=one' });
+    const later = new Date(now.getTime() - 200_000);
+    const altered = pki.crl('one', [], { at: later });
+    altered[altered.length - 3] = (altered.at(-3) as number) ^ 1;
+    for (const [crl, why] of [
+      [pki.crl('three', [], { at: later }), 'no trusted CSCA has this name'],
+      [pki.crl('false-one', [], { at: later }), 'no key trusted under this name signed it'],
+      [altered, 'no key trusted under this name signed it'],
+    ] as const)
+      expect(await importTrust({ store, sources: [put('bad.crl', crl)], now })).toMatchObject({
+        changed: false,
+        refused: [{ reason: expect.stringContaining(why) }],
+      });
     const renewed = await loadTrustFolder(store);
     expect(renewed.crls).toHaveLength(1);
+    const both = newStore();
+    const delta = put('delta.crl', pki.crl('one', ['77'], { at: later, extensions: 'delta' }));
+    const sources = [pki.path('one.der'), put('new.crl', newer), delta];
+    await importTrust({ store: both, sources, trustFolder: true, now });
+    expect((await loadTrustFolder(both)).crls).toHaveLength(2);
     expect(revocation(signer, anchor, renewed, now).result).toBe('failed');
     expect((await listTrust(store, new Date(now.getTime() + 40 * day))).crls).toMatchObject([{ revoked: 1, fresh: false }]);
+  });
+
+  it('refuses a master list older than the newest of its state, unless told to take it', async () => {
+    const store = newStore();
+    const roots = [pki.read('root.der')];
+    const listAt = (file: string, at: string, ...certificates: readonly string[]): string => {
+      const list = masterListOf(...certificates.map((name) => pki.read(`${name}.der`)));
+      return put(file, pki.cmsAt(new Date(at), list, 'mls', masterListType));
+    };
+    const [june, may, july] = [
+      listAt('june.ml', '2026-06-01T12:00:00Z', 'one'),
+      listAt('may.ml', '2026-05-01T12:00:00Z', 'two'),
+      listAt('july.ml', '2026-07-01T12:00:00Z', 'one'),
+    ];
+    const take = (file: string, allowOlder = false) => importTrust({ store, sources: [file], roots, allowOlder, now });
+    const signed = async () => (await listTrust(store, now)).masterLists.map((list) => list.signed);
+    expect(await take(june)).toMatchObject({ added: { 'master-list': 1, csca: 1 } });
+    expect(await take(june)).toMatchObject({ changed: false, refused: [] });
+    expect(await take(may)).toMatchObject({
+      changed: false,
+      refused: [{ reason: expect.stringMatching(/2026-05-01.*2026-06-01.*--allow-older/) }],
+    });
+    const undated = put('undated.ml', pki.cmsAt(undefined, masterListOf(pki.read('two.der')), 'mls', masterListType));
+    expect(await take(undated)).toMatchObject({ changed: false, refused: [{ reason: expect.stringContaining('does not say when') }] });
+    expect((await loadTrustFolder(store)).anchors).toHaveLength(1);
+    expect(await take(may, true)).toMatchObject({ added: { csca: 1 }, refused: [] });
+    expect(await signed()).toEqual(['2026-06-01T12:00:00.000Z']);
+    expect(await take(july)).toMatchObject({ added: { 'master-list': 1 } });
+    expect(await signed()).toEqual(['2026-07-01T12:00:00.000Z']);
+    expect(await take(june)).toMatchObject({ refused: [{ from: 'june.ml' }] });
+    expect((await pruneTrust(store, now)).removed).toEqual([]);
+    expect(await signed()).toHaveLength(1);
+  });
+
+  it('signs a store, changes it only with the key, and shows any change without it', async () => {
+    const store = newStore();
+    const pem = () => {
+      const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+      return [privateKey.export({ type: 'pkcs8', format: 'pem' }), publicKey.export({ type: 'spki', format: 'pem' })] as [string, string];
+    };
+    const [[signingKey, storeKey], [otherKey, otherPublic]] = [pem(), pem()];
+    const one = { store, sources: [pki.path('one.der')], trustFolder: true, now };
+    const two = { ...one, sources: [pki.path('two.der')] };
+    const file = join(store, 'trust-store.jsonl');
+    const refused = { code: 'trust-folder' };
+    const pinned = () => loadTrustFolder(store, { storeKey });
+    expect(await importTrust({ ...one, signingKey })).toMatchObject({ signed: true });
+    expect((await pinned()).anchors).toHaveLength(1);
+    expect((await loadTrustFolder(store)).anchors).toHaveLength(1);
+    await expect(loadTrustFolder(store, { storeKey: otherPublic })).rejects.toMatchObject(refused);
+    expect([(await listTrust(store, now)).signature, (await listTrust(store, now, storeKey)).signature]).toEqual(['not-verified', 'valid']);
+    // Without the key, or with another: no change.
+    await expect(importTrust(two)).rejects.toThrow(/--sign-key/);
+    await expect(importTrust({ ...two, signingKey: otherKey })).rejects.toMatchObject(refused);
+    await expect(pruneTrust(store, now)).rejects.toThrow(/--sign-key/);
+    expect(await importTrust({ ...two, signingKey })).toMatchObject({ added: { csca: 1 }, signed: true });
+    expect((await pruneTrust(store, new Date(now.getTime() + 9000 * day), false, signingKey)).removed).toHaveLength(2);
+    await importTrust({ ...one, signingKey });
+    // Whoever writes the folder can make every checksum right: what he cannot make is the signature.
+    const honest = readFileSync(file, 'utf8');
+    const [head = '', ...rest] = honest.split('\n');
+    const forged = (change: (header: Record<string, unknown>) => object, body: string): string => {
+      const sha256 = createHash('sha256').update(body).digest('hex');
+      return `${JSON.stringify(change({ ...JSON.parse(head), sha256 }))}\n${body}`;
+    };
+    const body = rest.join('\n').replace('trust-folder', 'accepted-fingerprint');
+    for (const text of [
+      forged((header) => header, body),
+      forged(({ signature: _, ...header }) => header, body),
+      forged(({ signature: _, ...header }) => header, rest.join('\n')),
+      forged((header) => ({ ...header, created: '2030-01-01T00:00:00.000Z' }), rest.join('\n')),
+      forged((header) => ({ ...header, entries: 0 }), rest.join('\n')),
+    ]) {
+      writeFileSync(file, text);
+      expect((await loadTrustFolder(store)).anchors).toHaveLength(1);
+      await expect(pinned()).rejects.toThrow(/not signed|was changed/);
+      await expect(importTrust({ ...two, signingKey })).rejects.toMatchObject(refused);
+    }
+    writeFileSync(file, honest);
+    expect((await pinned()).anchors).toHaveLength(1);
+    // A folder of bare certificates is no way round, nor is a store that is not signed yet.
+    await expect(loadTrustFolder(pki.folder, { storeKey })).rejects.toThrow(/no trust store/);
+    const bare = newStore();
+    expect(await importTrust({ ...one, store: bare })).toMatchObject({ signed: false });
+    await expect(importTrust({ ...two, store: bare, signingKey })).rejects.toThrow(/trust sign/);
+    expect(await signTrust(bare, now, signingKey)).toEqual({ entries: 1 });
+    expect((await loadTrustFolder(bare, { storeKey })).anchors).toHaveLength(1);
+    for (const key of [
+      'garbage',
+      storeKey,
+      generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'sec1', format: 'pem' }),
+    ])
+      await expect(signTrust(bare, now, key)).rejects.toMatchObject({
+        code: 'invalid-argument',
+        message: expect.stringContaining('Ed25519'),
+      });
+  });
+
+  it('signs and pins on the command line', async () => {
+    const store = newStore();
+    pki.run('genpkey', '-algorithm', 'ed25519', '-out', 'store.key');
+    pki.run('pkey', '-in', 'store.key', '-pubout', '-out', 'store.pub');
+    const [key, pub] = [pki.path('store.key'), pki.path('store.pub')];
+    expect((await run('trust', 'import', pki.path('one.der'), '--trust-folder', '--store', store)).output).toContain('not signed');
+    expect(await run('trust', 'list', '--store', store, '--trust-key', pub)).toMatchObject({ status: 2 });
+    const dump = pki.path('dump');
+    mkdirSync(dump);
+    writeFileSync(join(dump, 'dg1.bin'), 'a0');
+    const inspected = () => run('inspect', dump, '--trust', store, '--trust-key', pub);
+    expect(await inspected()).toMatchObject({ status: 2, output: expect.stringContaining('is not signed') });
+    expect((await run('trust', 'sign', '--store', store, '--sign-key', key)).status).toBe(0);
+    expect((await run('trust', 'list', '--store', store, '--trust-key', pub)).output).toContain('Signed with the pinned key.');
+    expect((await inspected()).status).toBe(1);
+    expect((await run('trust', 'prune', '--store', store, '--sign-key', key)).status).toBe(0);
   });
 
   it('imports a defect list under a pinned root and fails what it revokes', async () => {
@@ -176,6 +323,12 @@ describe.skipIf(!openssl)('trust import, list, prune with data that openssl made
     const file = put('defects.bin', pki.cms(list, ['mls'], '0.4.0.127.0.7.3.1.5'));
     expect((await importTrust({ store, sources: [file], now })).changed).toBe(false);
     const roots = [pki.read('root.der')];
+    pki.issue('ds-of-root', 'root', { serial: '0x4444' });
+    const byDocumentSigner = put('by-ds.bin', pki.cms(list, ['ds-of-root'], '0.4.0.127.0.7.3.1.5'));
+    expect(await importTrust({ store, sources: [byDocumentSigner], roots, now })).toMatchObject({
+      changed: false,
+      refused: [{ reason: expect.stringContaining('extKeyUsage') }],
+    });
     expect(await importTrust({ store, sources: [file], roots, now })).toMatchObject({ added: { 'defect-list': 1 } });
     const trust = await loadTrustFolder(store);
     expect(revocation(signer, parseCertificate(pki.read('one.der')), trust, now)).toMatchObject({
@@ -244,6 +397,7 @@ describe.skipIf(!openssl)('trust import, list, prune with data that openssl made
     mkdirSync(store);
     writeFileSync(join(store, 'trust-store.lock'), String(process.ppid));
     await expect(importTrust({ store, sources: [pki.path('one.der')], now })).rejects.toThrow(/Another import/);
+    expect(readdirSync(store)).toEqual(['trust-store.lock']);
   });
 });
 
@@ -261,20 +415,11 @@ describe.skipIf(!vectors)('the Dutch master list of 2026-07-22 (skipped where th
   });
 
   it('is believed by the command under its root alone', async () => {
-    const run = async (...args: readonly string[]): Promise<{ status: number; output: string }> => {
-      const child = spawn(process.execPath, [program, 'trust', ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
-      let output = '';
-      child.stdout.on('data', (chunk) => {
-        output += chunk;
-      });
-      const status = await new Promise<number>((resolve) => child.once('close', resolve));
-      return { status, output };
-    };
-    const report = JSON.parse((await run('verify', file, '--root', root, '--json')).output);
+    const report = JSON.parse((await run('trust', 'verify', file, '--root', root, '--json')).output);
     expect(report).toMatchObject({ certificates: 411, refused: [], signature: { result: 'successful' } });
-    expect(await run('verify', file)).toMatchObject({ status: 1 });
-    expect(await run('verify', root)).toMatchObject({ status: 2 });
-    expect(await run('fly')).toMatchObject({ status: 2 });
-    expect((await run('--help')).output).toContain('trust import');
+    expect(await run('trust', 'verify', file)).toMatchObject({ status: 1 });
+    expect(await run('trust', 'verify', root)).toMatchObject({ status: 2 });
+    expect(await run('trust', 'fly')).toMatchObject({ status: 2 });
+    expect((await run('trust', '--help')).output).toContain('trust import');
   });
 });
