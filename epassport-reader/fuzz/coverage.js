@@ -74,3 +74,13 @@ export class Coverage {
     return answer;
   }
 }
+
+/** In place of coverage: everything is tried once, nothing is learnt. Several times as fast, and the same inputs on every version of V8. */
+export class Blindness {
+  blocks = 0;
+  sawNew() {
+    return false;
+  }
+  forget() {}
+  close() {}
+}

@@ -16,6 +16,7 @@ const heapMegabytes = 512;
  * @param {number} [options.until] milliseconds since 1970
  * @param {number} [options.hangSeconds] after which one input is a hang
  * @param {boolean} [options.keep] writes the smallest cover as the corpus
+ * @param {boolean} [options.blind] without coverage: faster, learns nothing
  * @param {string} [options.folder] of the corpora
  * @param {(inputs: number) => void} [options.onProgress]
  * @returns {Promise<{ inputs: number, blocks: number, corpus: number, seconds: number, findings: Finding[] }>}
@@ -30,6 +31,7 @@ export async function fuzzTarget({
   until = Number.POSITIVE_INFINITY,
   hangSeconds = 20,
   keep = false,
+  blind = false,
   folder,
   onProgress,
 }) {
@@ -50,6 +52,7 @@ export async function fuzzTarget({
         progress: counters.buffer,
         current: current.buffer,
         keep,
+        blind,
         folder,
       },
       resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },

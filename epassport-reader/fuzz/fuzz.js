@@ -14,6 +14,7 @@ const usage = `npm run fuzz -w epassport-reader -- [options]
   --minutes M      ends after this time at the latest
   --hang SECONDS   an input that takes longer is a hang (20)
   --keep           writes what reached new code into the corpus, minimised
+  --blind          without coverage: faster, learns nothing new
   --replay FILE    runs one input on the target and shows what happens
   --table FILE     another table of targets
   --findings DIR   where inputs that found something go (fuzz/findings)
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     minutes: { type: 'string' },
     hang: { type: 'string', default: '20' },
     keep: { type: 'boolean', default: false },
+    blind: { type: 'boolean', default: false },
     replay: { type: 'string' },
     table: { type: 'string' },
     findings: { type: 'string', default: fileURLToPath(new URL('findings', import.meta.url)) },
@@ -73,6 +75,7 @@ for (const { name, weight } of targets) {
     seed: Number(values.seed),
     hangSeconds: Number(values.hang),
     keep: values.keep,
+    blind: values.blind,
     onProgress,
   };
   const result = await fuzzTarget({ ...options, ...(timeShare && { until: timeShare }) });

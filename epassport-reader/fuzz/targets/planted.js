@@ -42,6 +42,7 @@ export const targets = [
   {
     name: 'planted-memory',
     weight: 1,
+    limit: 60_000,
     run(bytes) {
       return bytes[0] === 0x84 ? Buffer.alloc(200 * 1024 * 1024) : undefined;
     },
