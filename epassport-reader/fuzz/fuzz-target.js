@@ -17,6 +17,7 @@ const heapMegabytes = 512;
  * @param {number} [options.hangSeconds] after which one input is a hang
  * @param {boolean} [options.keep] writes the smallest cover as the corpus
  * @param {boolean} [options.blind] without coverage: faster, learns nothing
+ * @param {boolean} [options.stop] at the first finding
  * @param {string} [options.folder] of the corpora
  * @param {(inputs: number) => void} [options.onProgress]
  * @returns {Promise<{ inputs: number, blocks: number, corpus: number, seconds: number, findings: Finding[] }>}
@@ -32,6 +33,7 @@ export async function fuzzTarget({
   hangSeconds = 20,
   keep = false,
   blind = false,
+  stop = false,
   folder,
   onProgress,
 }) {
@@ -39,7 +41,7 @@ export async function fuzzTarget({
   /** @type {Finding[]} */
   const findings = [];
   let [done, blocks, corpus] = [0, 0, 0];
-  for (let life = 0; life < 3 && done < inputs && Date.now() < until; life++) {
+  for (let life = 0; life < (stop ? 1 : 3) && done < inputs && Date.now() < until; life++) {
     const counters = new Int32Array(new SharedArrayBuffer(8));
     const current = new Uint8Array(new SharedArrayBuffer(maxLength));
     const worker = new Worker(new URL('./worker.js', import.meta.url), {
@@ -61,6 +63,7 @@ export async function fuzzTarget({
     let ended;
     worker.on('message', ({ finding, bytes, done: end }) => {
       if (finding) findings.push({ ...finding, bytes: Buffer.from(bytes) });
+      if (finding && stop) void worker.terminate();
       if (end) ended = end;
     });
     worker.on('error', (error) => {

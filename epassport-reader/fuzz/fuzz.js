@@ -15,6 +15,7 @@ const usage = `npm run fuzz -w epassport-reader -- [options]
   --hang SECONDS   an input that takes longer is a hang (20)
   --keep           writes what reached new code into the corpus, minimised
   --blind          without coverage: faster, learns nothing new
+  --stop           ends a target at its first finding
   --replay FILE    runs one input on the target and shows what happens
   --table FILE     another table of targets
   --findings DIR   where inputs that found something go (fuzz/findings)
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     hang: { type: 'string', default: '20' },
     keep: { type: 'boolean', default: false },
     blind: { type: 'boolean', default: false },
+    stop: { type: 'boolean', default: false },
     replay: { type: 'string' },
     table: { type: 'string' },
     findings: { type: 'string', default: fileURLToPath(new URL('findings', import.meta.url)) },
@@ -76,6 +78,7 @@ for (const { name, weight } of targets) {
     hangSeconds: Number(values.hang),
     keep: values.keep,
     blind: values.blind,
+    stop: values.stop,
     onProgress,
   };
   const result = await fuzzTarget({ ...options, ...(timeShare && { until: timeShare }) });
