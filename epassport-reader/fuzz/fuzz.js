@@ -59,7 +59,7 @@ const say = (line) => (values.json ? undefined : console.log(line));
 const summary = [];
 let weightLeft = targets.reduce((sum, { weight }) => sum + weight, 0);
 let inputsLeft = inputs;
-for (const { name, weight } of targets) {
+for (const { name, weight, table: own = table } of targets) {
   const share = Math.round((inputsLeft * weight) / weightLeft);
   const timeShare = until && Date.now() + ((until - Date.now()) * weight) / weightLeft;
   inputsLeft -= share;
@@ -72,7 +72,7 @@ for (const { name, weight } of targets) {
   };
   const options = {
     name,
-    table,
+    table: own,
     inputs: share,
     seed: Number(values.seed),
     hangSeconds: Number(values.hang),

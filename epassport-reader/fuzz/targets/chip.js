@@ -128,7 +128,7 @@ async function chip(bytes) {
   if (error?.code === 'transport') throw error.cause;
 }
 
-export const chipTargets = [
+export const targets = [
   { name: 'apdu', weight: 1, run: apdu },
   { name: 'secure-messaging', weight: 4, run: secureMessaging },
   { name: 'iso-9796-2', weight: 2, run: iso9796 },

@@ -22,7 +22,7 @@ const numbers = Array.from({ length: 16 }, (_, index) => index + 1);
 /** Those that Doc 9303 leaves open are hardly parsed. */
 const opaque = [6, 8, 9, 10, 13];
 
-export const dataGroupTargets = [
+export const targets = [
   mrz,
   { name: 'com', weight: 1, run: (bytes) => parseEfCom(bytes) },
   ...numbers.map((number) => ({

@@ -45,7 +45,7 @@ async function portrait(bytes) {
   await decodePortrait({ encoding: bytes[0] & 1 ? 'jpeg2000' : 'jpeg', encoded: bytes.subarray(1) });
 }
 
-export const inspectionTargets = [
+export const targets = [
   { name: 'inspection', weight: 1.5, run: inspection },
   // The decoder of JPEG 2000 stops itself after ten seconds.
   { name: 'portrait', weight: 0.05, limit: 11_000, run: portrait },

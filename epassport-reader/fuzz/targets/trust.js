@@ -67,7 +67,7 @@ function trustFile(bytes) {
   for (const { kind } of materialsOf(bytes, 'fuzz')) if (typeof kind !== 'string') throw new Error('material of no kind');
 }
 
-export const trustTargets = [
+export const targets = [
   { name: 'tlv', weight: 2, run: (bytes) => readTlvs(bytes) },
   { name: 'ber', weight: 4, run: ber },
   { name: 'cms', weight: 6, run: cms },
