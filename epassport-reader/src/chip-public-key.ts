@@ -38,7 +38,7 @@ const leastDhBits = 1024;
 const leastSubgroupBits = 160;
 /** Larger than any chip computes with; a bound on what a hostile file makes us compute. */
 const mostModulusBits = 8192;
-/** The largest modulus whose primality is tested here: twice that many bits take ten times as long, half a minute for 8192. */
+/** The largest modulus whose primality is tested here: two tests take 2 s then, and would take 50 s at 8192 bits. */
 const mostTestedBits = 3072;
 
 /**
