@@ -1,4 +1,4 @@
-import { checkPrimeSync, createPublicKey, type KeyObject } from 'node:crypto';
+import { checkPrimeSync, createPublicKey, getDiffieHellman, type KeyObject } from 'node:crypto';
 import { bigIntegerOf, bitStringOf, DerCursor, der, oidBytes, oidOf, sequenceOf } from './der.ts';
 import { diffieHellmanGroup } from './diffie-hellman-group.ts';
 import { domainParametersOf } from './domain-parameters.ts';
@@ -38,6 +38,8 @@ const leastDhBits = 1024;
 const leastSubgroupBits = 160;
 /** Larger than any chip computes with; a bound on what a hostile file makes us compute. */
 const mostModulusBits = 8192;
+/** The largest modulus whose primality is tested here: two tests take 2 s then, and would take 50 s at 8192 bits. */
+const mostTestedBits = 3072;
 
 /**
  * Reads and validates a SubjectPublicKeyInfo from DG14 or DG15.
@@ -133,8 +135,8 @@ function ownGroupOf(parameters: Tlv, withOrder: boolean): ModpNumbers | undefine
   if (isStandard(p, g, q)) return undefined;
   const prime = BigInt(`0x${p}`);
   const bits = prime.toString(2).length;
-  if (bits < leastDhBits || bits > mostModulusBits)
-    throw unsupported(`a DH modulus of ${bits} bits, expected ${leastDhBits} to ${mostModulusBits}`);
+  const most = isKnownSafePrime(p) ? mostModulusBits : mostTestedBits;
+  if (bits < leastDhBits || bits > most) throw unsupported(`a DH modulus of ${bits} bits, expected ${leastDhBits} to ${most}`);
   // PKCS#3 does not say the order of the subgroup. Only in a safe prime's group is it known without being told.
   const order = q === undefined ? (prime - 1n) / 2n : BigInt(`0x${q}`);
   const generator = BigInt(`0x${g}`);
@@ -143,14 +145,19 @@ function ownGroupOf(parameters: Tlv, withOrder: boolean): ModpNumbers | undefine
     (prime - 1n) % order === 0n &&
     generator > 1n &&
     generator < prime - 1n &&
-    checkPrimeSync(order, { checks: 16 }) &&
-    checkPrimeSync(prime, { checks: 16 });
+    ((isKnownSafePrime(p) && order === (prime - 1n) / 2n) ||
+      (checkPrimeSync(order, { checks: 16 }) && checkPrimeSync(prime, { checks: 16 })));
   if (!sound) throw unsupported('DH parameters that are not known to be secure');
   // A generator of a safe prime's group may have the order 2q: its keys are any numbers but 1 and p − 1, which are out of range anyway.
   const groupOrder = q === undefined ? prime - 1n : order;
   const numbers = { name: `a group of ${bits} bits`, p: even(p), g: even(g), q: even(groupOrder.toString(16)) };
   if (q !== undefined && !hasOrder(numbers)) throw unsupported('a DH generator of another order than it says');
   return numbers;
+}
+
+/** Whether it is the prime of a group of RFC 3526: to test one of 2048 bits again takes longer than reading a passport's DG1. */
+function isKnownSafePrime(p: string): boolean {
+  return ['modp5', 'modp14', 'modp15', 'modp16', 'modp17', 'modp18'].some((group) => getDiffieHellman(group).getPrime('hex') === p);
 }
 
 function hasOrder(numbers: ModpNumbers): boolean {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { getDiffieHellman, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { chipAuthenticationExchange, provenBy, runChipAuthentication } from '../src/chip-authentication.ts';
 import { parseChipPublicKey } from '../src/chip-public-key.ts';
@@ -79,13 +79,23 @@ describe('Doc 9303-11 §6.2 Chip Authentication', () => {
   });
 
   it('takes DH as PKCS#3 as well, in a standard group or with a safe prime; compresses by SHA-1', async () => {
-    for (const numbers of [rfc5114, safe]) {
+    // RFC 2409's prime of 1024 bits is in no list here: it is tested.
+    const tested = { p: getDiffieHellman('modp2').getPrime('hex'), g: '02', q: '' };
+    for (const numbers of [rfc5114, safe, tested]) {
       const chipSecret = dhSecret(numbers, secret, 'pkcs3');
       const chip = new AgreeingChip(chipSecret);
       const result = await runChipAuthentication(chip, dg14Of(['1.2'], [chipSecret]), random, { extendedLength: true });
       expect(chip.keys?.encryption).toEqual(chip.derived(1, 'sha1', 16));
       expect(result.agreed && result.compressedKey.length).toBe(20);
     }
+  });
+
+  it('tests no prime that would hold up the gate: 8192 bits of RFC 3526 are known, 4096 of one’s own are refused', () => {
+    const known = { p: getDiffieHellman('modp18').getPrime('hex'), g: '02', q: '' };
+    expect(parseChipPublicKey(dhSecret(known, secret, 'pkcs3').spki)).toMatchObject({ kind: 'dh', name: 'a group of 8192 bits' });
+    const own = { ...known, p: `${known.p.slice(0, 1000)}${'5'.repeat(24)}` };
+    const refused = expect.objectContaining({ code: 'unsupported-algorithm', message: expect.stringContaining('4096 bits') });
+    expect(() => parseChipPublicKey(dhSecret(own, secret, 'pkcs3').spki)).toThrow(refused);
   });
 
   it('sends a long key in a chain where extended length is missing', async () => {

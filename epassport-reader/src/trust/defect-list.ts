@@ -76,7 +76,8 @@ export function defectsOf(list: SignedData): SignerDefect[] {
   integerOf(fields.take(der.integer));
   const hash = fields.take();
   const sha256 = '2.16.840.1.101.3.4.2.1';
-  const comparable = oidOf(hash.tag === der.sequence ? (readTlvs(hash.value)[0] as Tlv) : hash) === sha256;
+  const comparable =
+    oidOf(hash.tag === der.sequence ? new DerCursor(readTlvs(hash.value), 'hash of the defect list').take(der.oid) : hash) === sha256;
   return readTlvs(fields.take(der.set).value).flatMap((defect) => {
     const parts = new DerCursor(sequenceOf(defect.raw, 'defect'), 'defect');
     const signer = signerOf(parts.take());
