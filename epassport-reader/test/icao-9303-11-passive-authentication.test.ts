@@ -105,6 +105,19 @@ describe.skipIf(!openssl)('Doc 9303-11 §5.1 Passive Authentication of documents
     }
   });
 
+  it.each([
+    ['no key identifier', 'authorityKeyIdentifier=none'],
+    ['a key identifier that no CSCA has', `2.5.29.35=DER:30168014${'ab'.repeat(20)}`],
+  ])('tries every one of 14 keys where the document signer names %s', (_, authorityKeyIdentifier) => {
+    const state = issuingState({ authorityKeyIdentifier });
+    const others = Array.from({ length: 13 }, () => issuingState().csca);
+    for (const before of [0, 1, 13]) {
+      const trusted = [...others.slice(0, before), state.csca, ...others.slice(before)];
+      expect(check(state.sign(dataGroups), trustStoreOf(trusted)).path).toMatchObject({ result: 'successful' });
+    }
+    expect(check(state.sign(dataGroups), trustStoreOf(others)).path).toMatchObject({ result: 'failed' });
+  });
+
   it('fails outside the validity of the document signer, now and at the signing time', () => {
     const sod = utopia.sign(dataGroups);
     const { signer, signingTime } = verifySodSignature(parseEfSod(sod));

@@ -21,6 +21,8 @@ export interface IssuingStateOptions {
   /** Days from today; negative: expired. */
   readonly signerDays?: number;
   readonly signerExtensions?: string;
+  /** Line of the DS's certificate that says which CSCA key signed it; empty for none. */
+  readonly authorityKeyIdentifier?: string;
 }
 
 export interface IssuingState {
@@ -47,6 +49,7 @@ export const keys = {
 /** A state with one CSCA and one document signer, made by openssl in a folder that is removed again. */
 export function issuingState(options: IssuingStateOptions = {}): IssuingState {
   const { key = keys.p256, hash = 'sha256', pss = false, country = 'UT', cscaName = 'CSCA Utopia', signerDays = 3650 } = options;
+  const { authorityKeyIdentifier = 'authorityKeyIdentifier=keyid' } = options;
   const files = new Map<string, Buffer>();
   const run = (args: readonly string[], outputs: readonly string[]): void => {
     const folder = mkdtempSync(join(tmpdir(), 'issuing-state-'));
@@ -96,7 +99,7 @@ export function issuingState(options: IssuingStateOptions = {}): IssuingState {
     ['ds.csr'],
   );
   const extensions = options.signerExtensions ?? 'keyUsage=critical,digitalSignature';
-  files.set('ds.cnf', Buffer.from(`[ext]\n${extensions}\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n`));
+  files.set('ds.cnf', Buffer.from(`[ext]\n${extensions}\nsubjectKeyIdentifier=hash\n${authorityKeyIdentifier}\n`));
   const ca = ['-CA', 'csca.pem', '-CAkey', 'csca.key', '-set_serial', '0x1234567890abcdef'];
   run(
     [
