@@ -44,7 +44,8 @@ export interface ChipAuthenticationOptions {
 
 /**
  * Chip Authentication version 1, Doc 9303-11 §6.2: agrees on keys with the chip's static key out of DG14 and restarts secure messaging with
- * them, counter at zero. AES before 3DES (§8.5), the longest key first, elliptic curves before numbers.
+ * them, counter at zero. AES before 3DES (§8.5), the longest key first, elliptic curves before numbers. Where the chip does not know the key
+ * or the protocol (6Axx), or we do not rely on the parameters, the next one of DG14 is tried: whichever it proves, it is genuine.
  * @throws {PassportReaderError} what the transport and secure messaging throw
  */
 export async function runChipAuthentication(
@@ -53,7 +54,7 @@ export async function runChipAuthentication(
   random: Random,
   options: ChipAuthenticationOptions = {},
 ): Promise<ChipAuthentication> {
-  let finding: Finding = { result: 'notSupported', reason: 'Chip Authentication: DG14 offers none.' };
+  const findings: Finding[] = [];
   for (const candidate of candidatesOf(dg14)) {
     let key: AgreementKey;
     let agreement: StaticAgreement;
@@ -61,17 +62,28 @@ export async function runChipAuthentication(
       key = agreementKeyOf(candidate);
       agreement = agreeWith(key, random);
     } catch (error) {
-      finding = findingOf(error);
+      findings.push(findingOf(error));
       continue;
     }
     try {
-      return await restart(session, candidate, key, agreement, options.extendedLength ?? false);
+      // A chip may drop the session over a key it does not know.
+      if (session.lost) await session.reopen?.();
+      const result = await restart(session, candidate, key, agreement, options.extendedLength ?? false);
+      if (typeof result !== 'number') return result;
+      const reason = `Chip Authentication: the chip offers it, but answered ${describeStatusWord(result)} to our key.`;
+      findings.push({ result: 'failed', reason });
+      if (!keyUnknown(result)) break;
     } finally {
       agreement.secret.fill(0);
     }
   }
-  return { agreed: false, finding };
+  // What the chip would not do is not made better by what we cannot do.
+  const finding = findings.find(({ result }) => result === 'failed') ?? findings[0];
+  return { agreed: false, finding: finding ?? { result: 'notSupported', reason: 'Chip Authentication: DG14 offers none.' } };
 }
+
+/** Wrong data, no such key: the answers to a key or protocol that the chip does not have. */
+const keyUnknown = (statusWord: number): boolean => statusWord >> 8 === 0x6a;
 
 /** @throws {PassportReaderError} as `parseChipPublicKey`, and `malformed-data` where protocol and kind of key do not fit */
 function agreementKeyOf({ publicKey, agreement }: Candidate): AgreementKey {
@@ -80,23 +92,21 @@ function agreementKeyOf({ publicKey, agreement }: Candidate): AgreementKey {
   throw new PassportReaderError('malformed-data', 'Chip Authentication: protocol and kind of key in DG14 do not fit.');
 }
 
+/** @returns the status word where the chip refused */
 async function restart(
   session: ProtocolSession & Pick<ChipSession, 'rekey'>,
   { info, cipher }: Candidate,
   key: AgreementKey,
   { publicKey, secret }: StaticAgreement,
   extendedLength: boolean,
-): Promise<ChipAuthentication> {
+): Promise<ChipAuthentication | number> {
   let { statusWord } = await sendKey(session, info, cipher, publicKey, extendedLength);
   if (session.lost && session.extendedLengthRefused) {
     // The chip announces extended length and drops the session over it: once more from the start, in short length.
     await session.reopen?.();
     ({ statusWord } = await sendKey(session, info, cipher, publicKey, false));
   }
-  if (statusWord !== sw.success) {
-    const reason = `Chip Authentication: the chip offers it, but answered ${describeStatusWord(statusWord)} to our key.`;
-    return { agreed: false, finding: { result: 'failed', reason } };
-  }
+  if (statusWord !== sw.success) return statusWord;
   session.rekey(sessionKeysOf(cipher, secret));
   const protocol = `${key.kind.toUpperCase()} in ${key.name}, ${cipher.toUpperCase()}`;
   return { agreed: true, protocol, compressedKey: compressed(key.group, publicKey) };
@@ -147,8 +157,13 @@ function candidatesOf({ chipAuthentication, chipAuthenticationKeys }: Dg14): Can
       const agreement = agreementOf(info.protocol);
       const cipher = ciphers[Number(info.protocol.split('.').at(-1)) - 1];
       const keys = chipAuthenticationKeys.filter(({ protocol }) => agreementOf(protocol) === agreement);
-      const key = keys.find(({ keyId }) => keyId === info.keyId) ?? (keys.length === 1 ? keys[0] : undefined);
-      return cipher && key ? [{ info, cipher, agreement, publicKey: key.publicKey }] : [];
+      const named = keys.filter(({ keyId }) => keyId === info.keyId).slice(0, 1);
+      // A protocol that names none of several keys goes with each of them; the command then has to say which.
+      const fitting = named.length > 0 || (info.keyId !== undefined && keys.length > 1) ? named : keys;
+      return fitting.flatMap(({ publicKey, keyId }) => {
+        const reference = named.length === 0 && keys.length > 1 && keyId !== undefined ? { keyId } : {};
+        return cipher ? [{ info: { ...info, ...reference }, cipher, agreement, publicKey }] : [];
+      });
     })
     .sort(
       (a, b) => ciphers.indexOf(b.cipher) - ciphers.indexOf(a.cipher) || (b.agreement === ecdh ? 1 : 0) - (a.agreement === ecdh ? 1 : 0),

@@ -86,6 +86,7 @@ export class AgreeingChip {
   readonly commands: (CommandApdu & { extended: boolean })[] = [];
   readonly #secret: ChipSecret;
   readonly #refuse: Readonly<Record<string, number>>;
+  readonly #refuseThis: (command: CommandApdu) => number | undefined;
   #chain: Uint8Array[] = [];
   /** K as the chip computed it. */
   secret: Buffer | undefined;
@@ -93,16 +94,21 @@ export class AgreeingChip {
   keys: SessionKeys | undefined;
   publicKey: Uint8Array | undefined;
 
-  constructor(secret: ChipSecret, refuse: Readonly<Record<string, number>> = {}) {
+  constructor(
+    secret: ChipSecret,
+    refuse: Readonly<Record<string, number>> = {},
+    refuseThis: (command: CommandApdu) => number | undefined = () => undefined,
+  ) {
     this.#secret = secret;
     this.#refuse = refuse;
+    this.#refuseThis = refuseThis;
   }
 
   async transmit(command: CommandApdu, extended = false): Promise<ResponseApdu> {
     this.commands.push({ ...command, extended });
     const name = Buffer.from([command.ins, command.p1, command.p2]).toString('hex');
     const none = new Uint8Array(0);
-    const refusal = this.#refuse[name];
+    const refusal = this.#refuse[name] ?? this.#refuseThis(command);
     if (refusal !== undefined) return { data: none, statusWord: refusal };
     this.#chain.push(command.data ?? none);
     if (command.cla === 0x10) return { data: none, statusWord: 0x9000 };

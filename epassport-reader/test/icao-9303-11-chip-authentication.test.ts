@@ -1,10 +1,11 @@
 import { getDiffieHellman, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { CommandApdu } from '../src/apdu.ts';
 import { chipAuthenticationExchange, provenBy, runChipAuthentication } from '../src/chip-authentication.ts';
 import { parseChipPublicKey } from '../src/chip-public-key.ts';
-import { parseDg14 } from '../src/dg14.ts';
+import { type Dg14, parseDg14 } from '../src/dg14.ts';
 import { type ModpNumbers, modpGroups } from '../src/modp-groups.ts';
-import { AgreeingChip, dg14Of, dhSecret, type EcNumbers, ecSecret } from './chip-authentication-side.ts';
+import { AgreeingChip, type ChipSecret, dg14Of, dhSecret, type EcNumbers, ecSecret } from './chip-authentication-side.ts';
 import { hex, readVector, vectorsFolder } from './vectors.ts';
 
 const brainpoolP224r1: EcNumbers = {
@@ -124,6 +125,55 @@ describe('Doc 9303-11 §6.2 Chip Authentication', () => {
     expect(refused.commands).toHaveLength(1);
   });
 
+  it('goes on to the next key where the chip does not know one, or we do not rely on it; 6300 is no such answer', async () => {
+    const [first, second] = [ecSecret(p256, 5n), ecSecret(p256, secret)];
+    const weak = dhSecret({ p: 'fffffffffffffffffffffffffffffeff', g: '02', q: '05' }, 5n, 'x942');
+    const dg14 = parsedDg14(['2.4', 1, first], ['1.4', 2, weak], ['2.2', 3, second]);
+    for (const statusWord of [0x6a80, 0x6a88]) {
+      const chip = new AgreeingChip(second, {}, (command) => (hasReference(command, 1) ? statusWord : undefined));
+      expect(await runChipAuthentication(chip, dg14, random)).toMatchObject({ agreed: true });
+      expect(chip.keys?.cipher).toBe('aes-128');
+      expect(chip.commands.map(({ ins, p2 }) => [ins, p2])).toEqual([
+        [0x22, 0xa4],
+        [0x22, 0xa4],
+        [0x86, 0],
+      ]);
+    }
+    const refusing = new AgreeingChip(second, { '2241a4': 0x6300 });
+    expect(await runChipAuthentication(refusing, dg14, random)).toMatchObject({ agreed: false, finding: { result: 'failed' } });
+    expect(refusing.commands).toHaveLength(1);
+    // All refused: what the chip did not do counts, not what we could not.
+    const none = new AgreeingChip(second, { '2241a4': 0x6a88 });
+    const outcome = await runChipAuthentication(none, parsedDg14(['2.4', 1, first], ['1.2', 2, weak]), random);
+    expect(outcome).toMatchObject({ agreed: false, finding: { result: 'failed', reason: expect.stringContaining('6A88') } });
+  });
+
+  it('tries each of several keys where the protocol names none, and says which', async () => {
+    const [first, second] = [ecSecret(p256, 5n), ecSecret(p256, secret)];
+    const dg14 = parsedDg14(['2.2', 1, first], ['2.2', 2, second]);
+    const unnamed = { ...dg14, chipAuthentication: dg14.chipAuthentication.slice(0, 1).map(({ keyId: _, ...info }) => info) };
+    const chip = new AgreeingChip(second, {}, (command) => (hasReference(command, 1) ? 0x6a88 : undefined));
+    expect(await runChipAuthentication(chip, unnamed, random)).toMatchObject({ agreed: true });
+    expect(hasReference(chip.commands[1] as CommandApdu, 2)).toBe(true);
+  });
+
+  it('opens the session again where the chip dropped it over an unknown key', async () => {
+    const chipSecret = ecSecret(p256, secret);
+    const chip = new AgreeingChip(chipSecret, {}, (command) => (hasReference(command, 1) ? 0x6a88 : undefined));
+    let reopened = 0;
+    const session = {
+      get lost() {
+        return chip.commands.length === 1 && reopened === 0;
+      },
+      reopen: async () => void reopened++,
+      transmit: chip.transmit.bind(chip),
+      rekey: chip.rekey.bind(chip),
+    };
+    const dg14 = parsedDg14(['2.4', 1, ecSecret(p256, 5n)], ['2.2', 2, chipSecret]);
+    expect(await runChipAuthentication(session, dg14, random)).toMatchObject({ agreed: true });
+    expect(reopened).toBe(1);
+  });
+
   it('takes a key without ChipAuthenticationInfo as 3DES; says notSupported where there is no key; ignores version 2', async () => {
     const chipSecret = ecSecret(p256, secret);
     const early = new AgreeingChip(chipSecret);
@@ -177,6 +227,20 @@ describe('Doc 9303-11 §6.2 Chip Authentication', () => {
     expect(keys.size).toBe(3);
   });
 });
+
+/** DG14 of several keys, each with its protocol and identifier. */
+const parsedDg14 = (...keys: readonly (readonly [string, number, ChipSecret])[]): Dg14 => {
+  const parts = keys.map(([protocol, keyId, chipSecret]) => dg14Of([protocol], [chipSecret], keyId));
+  return {
+    ...dg14Of([], []),
+    chipAuthentication: parts.flatMap(({ chipAuthentication }) => chipAuthentication),
+    chipAuthenticationKeys: parts.flatMap(({ chipAuthenticationKeys }) => chipAuthenticationKeys),
+  };
+};
+const hasReference = ({ data }: CommandApdu, keyId: number): boolean =>
+  Buffer.from(data ?? [])
+    .subarray(-3)
+    .equals(Uint8Array.of(0x84, 1, keyId));
 
 const parsedPoint = (spki: Uint8Array): Uint8Array => {
   const key = parseChipPublicKey(spki);
