@@ -27,10 +27,18 @@ afterAll(async () => {
 
 describe('an honest traveller', () => {
   it('passes', async () => {
-    const result = await runScenario(gate, { name: 'honest', expect: { outcome: 'admitted', screen: 'exit' } }, 900);
+    const wish = { chip: 'pace-gm-ca-aa-rsa' } as const;
+    const result = await runScenario(gate, { name: 'honest', wish, expect: { outcome: 'admitted', screen: 'exit' } }, 900);
     expect(result.wrong).toEqual([]);
     expect(result.record.comparison?.similarity).toBeGreaterThanOrEqual(result.record.comparison?.threshold ?? 1);
     expect(result.record.checks.every((c) => c.mode !== 'mandatory' || c.result === 'successful')).toBe(true);
+    // The chip's own protocols are in the record, and decide: a mandatory check that is not successful ends at the desk.
+    const proofs = result.record.checks.filter((c) => ['pace', 'chip-authentication', 'active-authentication'].includes(c.check));
+    expect(proofs.map((c) => [c.check, c.result, c.mode])).toEqual([
+      ['pace', 'successful', 'mandatory'],
+      ['chip-authentication', 'successful', 'mandatory'],
+      ['active-authentication', 'successful', 'mandatory'],
+    ]);
     expect(result.record.declaration.map((d) => d.answer)).toEqual(['no', 'no']);
   });
 });

@@ -2,6 +2,7 @@ import type { FaceEngine } from 'face-match';
 import { personalise, type TestPki } from '../passport/index.ts';
 import { createIdentity, createRandom, type FolderEntry, loadFolderPerson } from '../travellers/index.ts';
 import { type CastWish, holderOf, type IssuedTraveller, seedOf } from './cast.ts';
+import { chipProfile, chipProfileOf } from './chip-profile.ts';
 
 /**
  * The run's traveller of that number from a folder of photographs: the first photograph is in the chip, the others walk. Passport data is
@@ -30,12 +31,15 @@ export async function issueFromFolder(
   const impostor = random.chance(impostors);
   const others = people.filter((p) => p.name !== walker.name);
   const owner = impostor && others.length > 0 ? await loadFolderPerson(random.pick(others), engine) : walker;
+  const identity = createIdentity(seed, { today: now, age: 40 });
+  const profile = chipProfileOf(identity);
   const passport = await personalise({
-    holder: holderOf(createIdentity(seed, { today: now, age: 40 })),
+    holder: holderOf(identity),
     portraitJpeg: owner.portrait,
     pki,
     now,
     encoding: index % 2 === 0 ? 'jpeg' : 'jpeg2000',
+    ...chipProfile(profile),
   });
-  return { face: walker.source, passport, impostor: owner !== walker };
+  return { face: walker.source, passport, profile, impostor: owner !== walker };
 }

@@ -1,11 +1,23 @@
-import { type Chip, chipOf, type Holder, type Passport, type PassportVariant, personalise, type TestPki } from '../passport/index.ts';
+import {
+  type Chip,
+  chipOf,
+  type DocumentAttack,
+  type Holder,
+  type Passport,
+  type PassportVariant,
+  personalise,
+  type TestPki,
+} from '../passport/index.ts';
 import { createIdentity, createRandom, type FaceSource, type Identity, type IdentityWish, passportPortrait } from '../travellers/index.ts';
+import { type ChipProfileName, chipProfile, chipProfileOf } from './chip-profile.ts';
 
 /** One traveller as drawn and personalised: plain data, so that another thread can make it. */
 export interface IssuedTraveller {
   /** Who stands in front of the cameras. */
   readonly face: FaceSource;
   readonly passport: Passport;
+  /** What its chip speaks. */
+  readonly profile: ChipProfileName;
   /** The passport is another person's. */
   readonly impostor: boolean;
 }
@@ -20,7 +32,9 @@ export interface CastMember extends IssuedTraveller {
 
 /** What is to be said of one traveller before the seed decides the rest; for the scenarios. */
 export interface CastWish extends Omit<IdentityWish, 'today'> {
-  readonly variants?: readonly PassportVariant[];
+  readonly variants?: readonly (PassportVariant | DocumentAttack)[];
+  /** What the passport's chip speaks; that of its state and age unless given. */
+  readonly chip?: ChipProfileName;
   readonly pulledAfter?: number;
   readonly impostor?: boolean;
   /** Share of travellers who hold another person's passport, 0–1; decided by the seed. */
@@ -41,6 +55,7 @@ export async function issueTraveller(run: number, index: number, wish: CastWish,
   // Who travels on another's passport takes care to be of the owner's sex and age; likeness beyond that is chance.
   const other = createIdentity(seed + 500_009, { today: now, sex: owner.sex, age: Math.max(16, owner.age) });
   const swapped = variants.includes('swapped-dg2');
+  const profile = wish.chip ?? chipProfileOf(owner);
   const passport = await personalise({
     holder: holderOf(owner),
     portraitJpeg: await passportPortrait(owner),
@@ -49,10 +64,11 @@ export async function issueTraveller(run: number, index: number, wish: CastWish,
     // Half of the passports hold JPEG 2000.
     encoding: index % 2 === 0 ? 'jpeg' : 'jpeg2000',
     variants,
+    ...chipProfile(profile),
     ...(swapped ? { otherPortraitJpeg: await passportPortrait(other) } : {}),
     ...(pulledAfter === undefined ? {} : { pulledAfter }),
   });
-  return { face: { kind: 'drawn', identity: impostor || swapped ? other : owner }, passport, impostor };
+  return { face: { kind: 'drawn', identity: impostor || swapped ? other : owner }, passport, profile, impostor };
 }
 
 export const castMember = (id: string, issued: IssuedTraveller): CastMember => ({

@@ -1,13 +1,13 @@
 import type { OfficerView } from 'gate-controller';
 import type { CastMember } from './cast.ts';
 
-/** One line when a traveller arrives: what an onlooker sees, no name. */
-export function describeTraveller(index: number, { face, impostor }: CastMember): string {
+/** One line when a traveller arrives: what an onlooker sees and what the chip speaks, no name. */
+export function describeTraveller(index: number, { face, profile, impostor }: CastMember): string {
   const who =
     face.kind === 'drawn'
       ? `${face.identity.issuingState}, ${face.identity.age}, ${face.identity.sex === 'F' ? 'female' : 'male'}`
       : 'from the folder';
-  return `${clock()}  traveller ${index + 1} (${who}${impostor ? ', with another person’s passport' : ''})`;
+  return `${clock()}  traveller ${index + 1} (${who}; chip ${profile}${impostor ? ', with another person’s passport' : ''})`;
 }
 
 /** One line when the passage ended. */

@@ -1,6 +1,9 @@
 import type { PassageRecord } from 'performance-tool';
 
-/** What a run came to: outcomes, referrals by reason, seconds per step, in lines for a terminal. */
+/** Checks of the chip itself, which not every chip offers. */
+const protocols = ['pace', 'chip-authentication', 'active-authentication'];
+
+/** What a run came to: outcomes, referrals by reason, protocols of the chips, seconds per step, in lines for a terminal. */
 export function summarise(records: readonly PassageRecord[]): string {
   const lines = [`${records.length} passages`];
   for (const [outcome, n] of tally(records.map((r) => r.outcome ?? 'unfinished')))
@@ -13,6 +16,10 @@ export function summarise(records: readonly PassageRecord[]): string {
   if (refused.length > 0) lines.push(`not admitted to the gate   ${String(refused.length).padStart(4)}`);
   for (const [reason, n] of tally(refused.flatMap((r) => r.decision?.reasons ?? [])))
     lines.push(`  ${reason.padEnd(24)} ${String(n).padStart(4)}`);
+  const ofChips = records.flatMap((r) => r.checks).filter((c) => protocols.includes(c.check));
+  if (ofChips.length > 0) lines.push('what the chips proved');
+  for (const [proof, n] of tally(ofChips.map((c) => `${c.check} ${c.result}`)))
+    lines.push(`  ${proof.padEnd(33)} ${String(n).padStart(4)}`);
   lines.push('seconds per step             median    95 %');
   for (const [state, ms] of stepTimes(records))
     lines.push(`  ${state.padEnd(24)} ${seconds(quantile(ms, 0.5))} ${seconds(quantile(ms, 0.95))}`);

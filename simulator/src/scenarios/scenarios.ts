@@ -141,4 +141,9 @@ export const SCENARIOS: readonly Scenario[] = [
     after: (gate) => gate.virtual.board.plug(),
     expect: { outcome: 'not-admitted-to-gate', reason: 'device-fault', screen: 'closed', fault: 'door-board-lost' },
   },
+  {
+    name: 'copy of a chip, without its private keys',
+    wish: { variants: ['copied-chip-wrong-keys'], chip: 'pace-gm-ca-aa-ecdsa' },
+    expect: { outcome: 'not-admitted-to-gate', reason: 'document-not-authentic', screen: 'desk' },
+  },
 ];
