@@ -49,40 +49,80 @@ export async function runActiveAuthentication(
     return findingOf(error);
   }
   const challenge = random(challengeLength);
-  const wanted = key.kind === 'rsa' ? Math.ceil(key.modulusBits / 8) : 256;
+  const wanted = signatureLength(key);
   const { data, statusWord } = await internalAuthenticate(session, challenge, wanted);
-  if (statusWord === sw.wrongLength && wanted > largestShortAnswer && session.extendedLengthRefused) {
+  if (data.length > 0) return verifyActiveAuthentication(key, dg14?.activeAuthenticationAlgorithm, challenge, data);
+  if (wanted > largestShortAnswer && aboutLength(statusWord)) {
     return {
       result: 'undetermined',
-      reason: `Active Authentication: a signature of ${wanted} bytes needs extended length, which the chip announces and refuses.`,
+      reason: `Active Authentication: a signature of ${wanted} bytes fits no short answer; the chip takes no extended length and gives it in no other way (${describeStatusWord(statusWord)}).`,
     };
   }
-  if (statusWord !== sw.success || data.length === 0) {
-    return { result: 'failed', reason: `Active Authentication: the chip answered ${describeStatusWord(statusWord)}, not a signature.` };
-  }
-  return verifyActiveAuthentication(key, dg14?.activeAuthenticationAlgorithm, challenge, data);
+  return { result: 'failed', reason: `Active Authentication: the chip answered ${describeStatusWord(statusWord)}, not a signature.` };
 }
 
-/** INTERNAL AUTHENTICATE. A signature that does not fit a protected answer of 256 bytes needs extended length (Doc 9303-11 §6.1.4). */
-async function internalAuthenticate(session: ProtocolSession, challenge: Uint8Array, length: number): Promise<ResponseApdu> {
-  const command = { cla: 0, ins: 0x88, p1: 0, p2: 0, data: challenge };
-  const short = { ...command, le: 256 };
-  if (length <= largestShortAnswer || session.extendedLengthRefused) return session.transmit(short);
-  const answer = await session.transmit({ ...command, le: 65536 }, true);
-  if (answer.statusWord >> 8 === 0x6c) return session.transmit({ ...command, le: answer.statusWord & 0xff || 256 });
-  if (answer.data.length > 0 || answer.statusWord !== sw.wrongLength) return answer;
-  // Some chips refuse extended length and still answer a short command, if only with the beginning; some lose the session first.
-  if (!session.lost) {
-    const again = await session.transmit(short);
-    if (!session.lost) return again;
-  }
-  if (!session.reopen) return answer;
-  await session.reopen();
-  return session.transmit(short);
+/** Bytes of a signature by this key; one by ECDSA may come as a SEQUENCE, a few bytes longer. */
+function signatureLength(key: ChipPublicKey): number {
+  if (key.kind === 'rsa') return Math.ceil(key.modulusBits / 8);
+  return key.curve ? 2 * Math.ceil(key.curve.n.length / 2) : 0;
 }
+
+/**
+ * INTERNAL AUTHENTICATE. A signature that does not fit a protected answer of 256 bytes needs extended length (Doc 9303-11 §6.1.4). Chips
+ * that have none, or that refuse it or its largest Le, hold the rest back for GET RESPONSE, or cut the answer off: each way is tried until
+ * one gives the whole signature. Each is a challenge answered anew, by the same challenge.
+ * @returns the answer with the most of a signature
+ */
+async function internalAuthenticate(session: ProtocolSession, challenge: Uint8Array, length: number): Promise<ResponseApdu> {
+  const ask = async (le: number, extended: boolean): Promise<ResponseApdu> => {
+    const command = { cla: 0, ins: 0x88, p1: 0, p2: 0, data: challenge };
+    const answer = await session.transmit({ ...command, le }, extended);
+    const told = answer.statusWord >> 8 === 0x6c && !session.lost;
+    return wholeAnswer(session, told ? await session.transmit({ ...command, le: answer.statusWord & 0xff || 256 }, extended) : answer);
+  };
+  const attempts: { readonly le: number; readonly extended: boolean }[] = [{ le: 256, extended: false }];
+  if (length > largestShortAnswer) attempts.unshift({ le: 65536, extended: true }, { le: length, extended: true });
+  let best: ResponseApdu = { data: new Uint8Array(0), statusWord: sw.wrongLength };
+  let refused = false;
+  for (const { le, extended } of attempts) {
+    if (extended && session.extendedLengthRefused) continue;
+    let answer = await ask(le, extended);
+    if (session.lost) {
+      if (!session.reopen) return answer;
+      // The chip dropped the session over this command, or over the refused one before it: then this one was not looked at.
+      await session.reopen();
+      if (refused) {
+        answer = await ask(le, extended);
+        if (session.lost) return answer;
+      }
+    }
+    if (answer.data.length > best.data.length || best.data.length === 0) best = answer;
+    if (best.data.length >= length - mostZeroBytes || (best.data.length === 0 && !aboutLength(best.statusWord))) return best;
+    refused = true;
+  }
+  return best;
+}
+
+/** Fetches what the chip holds back with a protected 61xx, where secure messaging is around each part (ISO/IEC 7816-4 §5.3.4). */
+async function wholeAnswer(session: ProtocolSession, first: ResponseApdu): Promise<ResponseApdu> {
+  let answer = first;
+  for (let part = 0; answer.statusWord >> 8 === 0x61 && part < mostParts; part++) {
+    const more = await session.transmit({ cla: 0, ins: 0xc0, p1: 0, p2: 0, le: answer.statusWord & 0xff || 256 });
+    answer = { data: Buffer.concat([answer.data, more.data]), statusWord: more.statusWord };
+    if (more.data.length === 0) break;
+  }
+  return answer;
+}
+
+/** The largest signature that this package takes, in the smallest parts that a chip would make of it. */
+const mostParts = 16;
+
+/** "Not that many bytes", in each of the ways that chips say it; after them a length that fits may be answered. */
+const aboutLength = (statusWord: number): boolean =>
+  [0x61, 0x6c].includes(statusWord >> 8) || [sw.wrongLength, sw.wrongOffset, sw.endOfFile, 0x6281].includes(statusWord);
 
 /** 1792 bits with AES, which is the smaller of the two. */
-const largestShortAnswer = 224;
+const largestShortAnswer = 223;
 
 /** The verification alone, for a challenge and an answer at hand. */
 export function verifyActiveAuthentication(
@@ -116,7 +156,7 @@ function verifyRsa(key: KeyObject, modulusBits: number, challenge: Uint8Array, s
   if (length - signature.length > mostZeroBytes) {
     return {
       result: 'undetermined',
-      reason: `Active Authentication: the answer was cut off, ${signature.length} of ${length} bytes came; the reader or the chip lacks extended length.`,
+      reason: `Active Authentication: the answer was cut off, ${signature.length} of ${length} bytes came; the reader or the chip gives no more.`,
     };
   }
   return failed(`the signature is wrong: ${direct.reason}`);

@@ -142,7 +142,7 @@ const maxAnswer = 65536 + 2;
 /** Fetches what a chip holds back with 61xx (ISO/IEC 7816-4 §5.6), which is below secure messaging. */
 async function wholeAnswer(first: Uint8Array, send: (command: Uint8Array) => Promise<Uint8Array>): Promise<Uint8Array> {
   let answer = first;
-  while (answer.length >= 2 && answer.at(-2) === 0x61) {
+  while (answer.length >= 2 && answer.at(-2) === 0x61 && !isProtected(answer)) {
     const more = await send(Uint8Array.from([0x00, 0xc0, 0x00, 0x00, answer.at(-1) as number]));
     if (more.length <= 2 && more.at(-2) === 0x61) {
       throw new PassportReaderError('malformed-data', 'The chip says again and again that it has more to say (61xx), but gives nothing.');
@@ -151,4 +151,10 @@ async function wholeAnswer(first: Uint8Array, send: (command: Uint8Array) => Pro
     if (answer.length > maxAnswer) throw new PassportReaderError('too-large', 'The chip answers more than 65536 bytes to one command.');
   }
   return answer;
+}
+
+/** Whether the status word stands in a whole protected answer (DO 99, DO 8E): what the chip holds back is then asked for under secure messaging. */
+function isProtected(answer: Uint8Array): boolean {
+  const objects = Buffer.from(answer.subarray(-16));
+  return objects.length === 16 && objects.readUInt16BE(0) === 0x9902 && objects.readUInt16BE(4) === 0x8e08;
 }

@@ -175,6 +175,64 @@ describe('INTERNAL AUTHENTICATE', () => {
     expect(told.finding.result).toBe('successful');
   });
 
+  it('asks for an ECDSA signature in short length, which it always fits', async () => {
+    const pair = generateKeyPairSync('ec', { namedCurve: 'secp521r1' });
+    const signature = sign('sha256', challenge, { key: pair.privateKey, dsaEncoding: 'ieee-p1363' });
+    const { finding, commands } = await run(pair.publicKey, () => ({ data: signature, statusWord: 0x9000 }));
+    expect(finding.result).toBe('successful');
+    expect(commands).toMatchObject([{ le: 256, extended: false }]);
+  });
+
+  it('takes the length that the chip tells (6Cxx), and the answer that came with a warning', async () => {
+    const signature = raise(rsa.privateKey, isoFrame(128, 'sha256', '34cc'));
+    const strict = await run(rsa.publicKey, ({ le }) =>
+      le === 128 ? { data: signature, statusWord: 0x9000 } : { data: none, statusWord: 0x6c80 },
+    );
+    expect([strict.finding.result, strict.commands.length]).toEqual(['successful', 2]);
+    expect((await run(rsa.publicKey, () => ({ data: signature, statusWord: 0x6282 }))).finding.result).toBe('successful');
+    const cut = await run(rsa.publicKey, () => ({ data: signature.subarray(0, 100), statusWord: 0x6281 }));
+    expect(cut.finding.result).toBe('undetermined');
+  });
+
+  it('asks again in a new session where the chip dropped the old one over extended length; once, not for ever', async () => {
+    const large = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const signature = raise(large.privateKey, isoFrame(256, 'sha256', '34cc'));
+    const session = (dropsAlways: boolean) => ({
+      lost: false,
+      dropped: false,
+      extendedLengthRefused: false,
+      sent: 0,
+      reopened: 0,
+      async transmit(_: CommandApdu, extended = false): Promise<ResponseApdu> {
+        this.sent++;
+        if (extended) {
+          this.extendedLengthRefused = this.dropped = true;
+          return { data: none, statusWord: 0x6700 };
+        }
+        this.lost = this.dropped || dropsAlways;
+        return this.lost ? { data: none, statusWord: 0x6988 } : { data: signature, statusWord: 0x9000 };
+      },
+      async reopen() {
+        this.lost = this.dropped = false;
+        this.reopened++;
+      },
+    });
+    const look = (chip: ReturnType<typeof session>) =>
+      runActiveAuthentication(chip, { publicKey: spkiOf(large.publicKey) }, dg14, () => challenge);
+    const once = session(false);
+    expect((await look(once)).result).toBe('successful');
+    expect([once.sent, once.reopened]).toEqual([3, 1]);
+    const always = session(true);
+    expect((await look(always)).result).toBe('failed');
+    expect([always.sent, always.reopened]).toEqual([3, 1]);
+  });
+
+  it('is not kept busy by a chip that always has more to give', async () => {
+    const { finding, commands } = await run(rsa.publicKey, () => ({ data: Buffer.alloc(1), statusWord: 0x6101 }));
+    expect(finding.result).toBe('undetermined');
+    expect(commands.length).toBeLessThan(40);
+  });
+
   it('calls a chip that refuses failed, a weak key undetermined and asks nothing then', async () => {
     expect((await run(rsa.publicKey, () => ({ data: none, statusWord: 0x6985 }))).finding).toMatchObject({
       result: 'failed',

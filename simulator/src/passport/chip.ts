@@ -233,7 +233,8 @@ export function createChip(contents: ChipContents, options: ChipOptions = {}): C
       loseSession();
       return encode(opened);
     }
-    const answer = carryOut(opened, command.extended ? longestAnswer : session.shortRoom);
+    const long = command.extended || quirks.some(({ longAnswer }) => longAnswer?.(opened));
+    const answer = carryOut(opened, long ? longestAnswer : session.shortRoom);
     const response = session.wrap(answer, command.ins);
     answer.afterwards?.();
     return response;

@@ -236,16 +236,50 @@ describe('epassport-reader reads chips that differ from the standard', () => {
     }
   });
 
-  it.each(['extended-length-refused', 'extended-length-loses-session'] as const)(
-    '%s: a signature that fits no short answer is undetermined, and ends nothing',
-    async (quirk) => {
-      const passport = await specimenPassport({ ...longKeys, activeAuthentication: { algorithm: 'rsa', modulusLength: 2048 } });
-      expect(failures(await read(passport))).toEqual([]);
-      const inspection = await read(passport, [quirk]);
+  describe.each([
+    ['BAC', { access: 'bac' }],
+    ['PACE', { access: 'pace' }],
+  ] as const)('a signature of 2048 bits over %s', (_, access) => {
+    const longSignature = { ...access, activeAuthentication: { algorithm: 'rsa', modulusLength: 2048, hash: 'sha256' } } as const;
+    const withoutExtendedLength = { extendedLength: false };
+    it.each([
+      ['in extended length', [], {}],
+      ['in extended length, where the largest Le is 6700', ['aa-largest-le-6700'], {}],
+      ['in extended length, where the largest Le is 6C00', ['aa-largest-le-6cxx'], {}],
+      ['in extended length, where a short answer would be cut', ['aa-cut-in-short-length'], {}],
+      ['by 61xx and GET RESPONSE around the protected answer', ['long-answers-61xx'], withoutExtendedLength],
+      ['by 61xx, where extended length is announced and refused', ['long-answers-61xx', 'extended-length-refused'], {}],
+      ['by 61xx, where extended length costs the session', ['long-answers-61xx', 'extended-length-loses-session'], {}],
+      ['by protected 61xx and GET RESPONSE in parts', ['aa-parts-61xx'], withoutExtendedLength],
+      ['by protected 61xx, where extended length costs the session', ['aa-parts-61xx', 'extended-length-loses-session'], {}],
+    ] as const)('comes %s', async (_, quirks, options) => {
+      const passport = await specimenPassport(longSignature);
+      const inspection = await inspect(chipTransport(chipOf(passport, { quirks, ...options })), {
+        mrz: passport.printed,
+        trust,
+        now: today,
+      });
+      expect(failures(inspection)).toEqual([]);
+      expect(inspection.checks.find(({ check }) => check === 'active-authentication')?.result).toBe('successful');
+    });
+
+    it.each([
+      ['refuses extended length', ['extended-length-refused'], {}],
+      ['loses the session over it', ['extended-length-loses-session'], {}],
+      ['has none', [], withoutExtendedLength],
+      ['has none, and cuts', ['aa-cut-in-short-length'], withoutExtendedLength],
+      ['halves it whatever is asked', ['aa-answer-truncated'], {}],
+    ] as const)('is undetermined where the chip %s, and ends nothing', async (_, quirks, options) => {
+      const passport = await specimenPassport(longSignature);
+      const inspection = await inspect(chipTransport(chipOf(passport, { quirks, ...options })), {
+        mrz: passport.printed,
+        trust,
+        now: today,
+      });
       expect(failures(inspection)).toEqual(['active-authentication']);
       expect(inspection.checks.find(({ check }) => check === 'active-authentication')?.result).toBe('undetermined');
-    },
-  );
+    });
+  });
 
   it('extended-length-refused costs no second session', async () => {
     let challenges = 0;

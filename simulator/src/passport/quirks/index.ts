@@ -1,5 +1,6 @@
 import { extendedLengthBroken } from './extended-length.ts';
 import { longReadsRefused } from './long-reads.ts';
+import { largestLeRefused, longAnswersWait, signatureCutShort, signatureInProtectedParts } from './long-signatures.ts';
 import type { Quirk } from './quirk.ts';
 import { answersTruncated, dataGroup3EndsSession, selectMasterFileRefused, strayLeRefused } from './refused-commands.ts';
 import { getResponseNeeded, wrongLe } from './response-lengths.ts';
@@ -17,11 +18,16 @@ const quirks = {
   'stray-le-breaks-mse': () => strayLeRefused(0x22),
   'extended-length-refused': () => extendedLengthBroken(false),
   'extended-length-loses-session': () => extendedLengthBroken(true),
-  'answers-61xx': getResponseNeeded,
+  'answers-61xx': () => getResponseNeeded(),
   'answers-6cxx': wrongLe,
   'select-mf-refused': selectMasterFileRefused,
   'dg3-ends-session': dataGroup3EndsSession,
   'aa-answer-truncated': answersTruncated,
+  'long-answers-61xx': longAnswersWait,
+  'aa-parts-61xx': signatureInProtectedParts,
+  'aa-largest-le-6700': () => largestLeRefused(0x6700),
+  'aa-largest-le-6cxx': () => largestLeRefused(0x6c00),
+  'aa-cut-in-short-length': signatureCutShort,
   slow: () => slow(400),
   'answers-empty': () => spoiledAnswers('empty'),
   'answers-one-byte': () => spoiledAnswers('one-byte'),

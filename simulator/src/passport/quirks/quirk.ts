@@ -11,6 +11,8 @@ export interface Quirk {
   readonly refuse?: (command: CommandApdu, selection: Selection) => Refusal | undefined;
   /** Sees the right answer before secure messaging protects it, and may spoil it. */
   readonly change?: (answer: Answer, command: CommandApdu) => Answer;
+  /** Whether this command is answered in full though its answer is longer than one in short length; the quirk then sees to its parts. */
+  readonly longAnswer?: (command: CommandApdu) => boolean;
   /** Stands between antenna and chip: bytes in, bytes out. */
   readonly onWire?: (command: Uint8Array, chip: (command: Uint8Array) => Uint8Array, loseSession: () => void) => Uint8Array;
   /** How long the chip takes for a command beyond what it would. */

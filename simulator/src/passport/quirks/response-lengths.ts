@@ -6,8 +6,10 @@ import type { Quirk } from './quirk.ts';
 /**
  * Every answer with data waits for GET RESPONSE (61xx), ISO/IEC 7816-4 §5.3.4, protected answers too: the bytes travel
  * in pieces, secure messaging is around the whole.
+ *
+ * @param waits which answers do so, whole with their status words
  */
-export function getResponseNeeded(): Quirk {
+export function getResponseNeeded(waits = (answer: Uint8Array): boolean => answer.length > 2): Quirk {
   let waiting: Uint8Array = new Uint8Array();
   const announce = () => Uint8Array.of(0x61, Math.min(waiting.length, 256) & 0xff);
   return {
@@ -15,7 +17,7 @@ export function getResponseNeeded(): Quirk {
       const parsed = parseCommand(command);
       if (parsed?.ins !== 0xc0) {
         const answer = chip(command);
-        if (answer.length <= 2) return answer;
+        if (!waits(answer)) return answer;
         // The status word is sent with the last piece.
         waiting = answer;
         return announce();
