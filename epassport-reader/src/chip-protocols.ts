@@ -10,7 +10,7 @@ import type { InspectionStep } from './inspection.ts';
 import type { Finding } from './passive-authentication.ts';
 import { type FileOrFinding, parsedFile } from './passive-authentication-step.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
-import { identifierOfMrz, runTerminalAuthentication, type TerminalSigner } from './terminal-authentication.ts';
+import { identifierOfMrz, runTerminalAuthentication, type TerminalAuthentication, type TerminalSigner } from './terminal-authentication.ts';
 
 /** What these protocols need of the inspection around them. */
 export interface ProtocolSurroundings {
@@ -107,19 +107,34 @@ export class ChipProtocols {
 
   /** Terminal Authentication, and the data groups it opens. @param mrzInformation what opened the chip where BAC did */
   async authenticateTerminal(signer: TerminalSigner, mrzInformation: string | undefined, now: Date): Promise<void> {
+    const { session } = this.#around;
+    const extendedLengthWasRefused = session.extendedLengthRefused;
+    let outcome = await this.#proveTerminal(signer, mrzInformation, now);
+    if (session.lost) {
+      await session.reopen();
+      // The chip announces extended length and dropped the session over the first command that used it: once more, in short length.
+      if (session.extendedLengthRefused && !extendedLengthWasRefused) outcome = await this.#proveTerminal(signer, mrzInformation, now);
+    }
+    const { finding, mayRead } = outcome;
+    this.#terminalAuthentication = finding;
+    if (finding.result === 'successful' && mayRead.dg3) await this.#read(3, 'DG3', 'dg3');
+    if (finding.result === 'successful' && mayRead.dg4) await this.#read(4, 'DG4', 'dg4');
+  }
+
+  async #proveTerminal(signer: TerminalSigner, mrzInformation: string | undefined, now: Date): Promise<TerminalAuthentication> {
     const { session, extendedLength, step } = this.#around;
     const dg14 = this.#dg14;
-    const binding = session.paceBinding;
+    // A new session has forgotten Chip Authentication; after the Chip-Authentication Mapping it brought a key of its own.
     if (dg14 && this.#agreement && this.#agreement.keyChanges !== session.keyChanges) await this.#agree(dg14);
+    const binding = session.paceBinding;
     const compressedKey = this.#agreement?.compressedKey ?? (this.#chipAuthentication ? undefined : binding?.compressedKey);
     const chipIdentifier = binding?.chipIdentifier ?? (mrzInformation && identifierOfMrz(mrzInformation));
     if (!dg14 || !compressedKey || !chipIdentifier) {
       const reason = 'Terminal Authentication: not made, it needs Chip Authentication before it, and DG14.';
-      this.#terminalAuthentication = { result: dg14 ? 'aborted' : 'notSupported', reason };
-      return;
+      return { finding: { result: dg14 ? 'aborted' : 'notSupported', reason }, mayRead: { dg3: false, dg4: false } };
     }
     const { references } = binding ?? {};
-    const { finding, mayRead } = await step('terminal-authentication', () =>
+    return step('terminal-authentication', () =>
       runTerminalAuthentication(session, {
         dg14,
         signer,
@@ -130,9 +145,6 @@ export class ChipProtocols {
         ...(references?.length && { references }),
       }),
     );
-    this.#terminalAuthentication = finding;
-    if (finding.result === 'successful' && mayRead.dg3) await this.#read(3, 'DG3', 'dg3');
-    if (finding.result === 'successful' && mayRead.dg4) await this.#read(4, 'DG4', 'dg4');
   }
 
   /**

@@ -18,6 +18,7 @@ export class ChipSession {
   #messaging: SecureMessaging | undefined;
   /** Gains access once more, the way that worked before. */
   #accessAgain: (() => Promise<void>) | undefined;
+  #inApplication = false;
   /** Command APDUs sent. */
   apdus = 0;
   /** How often the session got new keys. */
@@ -50,6 +51,7 @@ export class ChipSession {
   async selectApplication(): Promise<void> {
     const { statusWord } = await this.transmit({ cla: 0, ins: 0xa4, p1: 0x04, p2: 0x0c, data: eMrtdApplication });
     if (statusWord !== sw.success) throw statusWordError(statusWord, 'SELECT of the eMRTD application');
+    this.#inApplication = true;
   }
 
   /** Opens the chip with BAC in the selected application; everything after it travels under secure messaging. */
@@ -80,7 +82,8 @@ export class ChipSession {
     this.#accessAgain = async () => {
       await selectMasterFile(this.#transport);
       await open();
-      await this.selectApplication();
+      // EF.CardSecurity lies in the Master File; in the application its identifier is EF.SOD's.
+      if (this.#inApplication) await this.selectApplication();
     };
     return chipAuthentication;
   }
@@ -105,7 +108,7 @@ export class ChipSession {
     return this.#messaging?.open === false;
   }
 
-  /** Gains access once more, the way that worked before; the application is selected. */
+  /** Gains access once more, the way that worked before; the application is selected where it was. */
   async reopen(): Promise<void> {
     if (!this.#accessAgain) return;
     this.#messaging?.wipe();

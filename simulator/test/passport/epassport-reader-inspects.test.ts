@@ -3,8 +3,16 @@ import { join } from 'node:path';
 import { type Inspection, inspect, loadCvCertificates, terminalSignerOfFile, trustStoreOf } from 'epassport-reader';
 import { describe, expect, it } from 'vitest';
 import { tlv } from '../../src/passport/der.ts';
-import { chipOf, chipTransport, createTestPki, type PaceVariant, type PersonaliseOptions } from '../../src/passport/index.ts';
+import {
+  type ChipOptions,
+  chipOf,
+  chipTransport,
+  createTestPki,
+  type PaceVariant,
+  type PersonaliseOptions,
+} from '../../src/passport/index.ts';
 import { specimenPassport, specimenPki, today } from './specimen.ts';
+import { biometrics, terminalPki, withBiometrics } from './terminal-pki.ts';
 import { vectorFolder, withVectors } from './vectors.ts';
 
 const trust = trustStoreOf([...specimenPki().values()].map(({ csca }) => csca.certificate));
@@ -26,31 +34,93 @@ const variants: PaceVariant[] = [
 for (const variant of variants) {
   access[`PACE ${variant.agreement}-${variant.mapping} ${variant.cipher}`] = { access: 'pace', pace: [variant] };
 }
-const chipAuthentication: Record<string, Partial<PersonaliseOptions>> = {
-  'CA ECDH 3DES': { chipAuthentication: [{ parameterId: 13, ciphers: ['3DES'] }] },
-  'CA ECDH AES-256': { chipAuthentication: [{ parameterId: 13, ciphers: ['AES-256'] }] },
-  'CA DH AES-128': { chipAuthentication: [{ parameterId: 2, ciphers: ['AES-128'] }] },
-};
-const activeAuthentication: Record<string, Partial<PersonaliseOptions>> = {
-  'AA RSA': { activeAuthentication: { algorithm: 'rsa' } },
-  'AA ECDSA': { activeAuthentication: { algorithm: 'ecdsa', parameterId: 12, hash: 'sha256' } },
-};
-const cases = Object.entries(access).flatMap(([a, opens]) =>
-  Object.entries(chipAuthentication).flatMap(([c, agrees]) =>
-    Object.entries(activeAuthentication).map(([s, signs]) => [`${a}, ${c}, ${s}`, { ...opens, ...agrees, ...signs }] as const),
-  ),
+/** Domain parameters and cipher. */
+const chipAuthentication = [
+  [13, '3DES'],
+  [13, 'AES-128'],
+  [12, 'AES-192'],
+  [13, 'AES-256'],
+  [2, 'AES-128'],
+  [1, 'AES-256'],
+] as const;
+const activeAuthentication = [{ algorithm: 'rsa' }, { algorithm: 'ecdsa', parameterId: 12, hash: 'sha256' }] as const;
+const cases = Object.entries(access).flatMap(([a, opens], i) =>
+  chipAuthentication.map(([parameterId, cipher], j) => {
+    const signs = activeAuthentication[(i + j) % 2]!;
+    const options = { ...opens, chipAuthentication: [{ parameterId, ciphers: [cipher] }], activeAuthentication: signs };
+    return [`${a}, CA over parameters ${parameterId} with ${cipher}, AA ${signs.algorithm}`, options, cipher] as const;
+  }),
 );
 
 describe('epassport-reader inspects a virtual chip that has every protocol', () => {
-  it.each(cases)('%s', async (_, options) => {
+  it.each(cases)('%s', async (_, options, cipher) => {
     const passport = await specimenPassport(options);
     const inspection = await inspect(chipTransport(chipOf(passport)), { mrz: passport.printed, trust, now: today });
     expect(inspection.error).toBeUndefined();
     expect(notSuccessful(inspection)).toEqual([]);
     expect(resultOf(inspection, 'pace')).toBe(options.access === 'pace' ? 'successful' : 'notSupported');
     for (const check of ['chip-authentication', 'active-authentication']) expect(resultOf(inspection, check)).toBe('successful');
+    // The Chip-Authentication Mapping is the proof by itself; else the chip answers under keys of the cipher that DG14 offers.
+    const agreed = options.pace?.[0]?.mapping === 'CAM' ? 'PACE-CAM' : `, ${cipher})`;
+    expect(inspection.checks.find(({ check }) => check === 'chip-authentication')?.reason).toContain(agreed);
     for (const number of [1, 2, 14, 15]) expect(resultOf(inspection, 'data-group-hash', number)).toBe('successful');
     expect(inspection.portrait).toBeDefined();
+  });
+
+  it.each([
+    ['BAC', { access: 'bac' }],
+    ['PACE', { access: 'pace' }],
+  ] as const)('goes on to the next key of DG14 over %s, where the chip lacks the first', async (_, opens) => {
+    const keys = [
+      { parameterId: 16, ciphers: ['AES-256'], keyId: 1 },
+      { parameterId: 13, ciphers: ['AES-128'], keyId: 2 },
+    ] as const;
+    const passport = await specimenPassport({ ...opens, chipAuthentication: keys });
+    const having = (held: readonly number[]) => ({
+      ...passport,
+      chipAuthentication: passport.chipAuthentication!.map(({ privateKey, ...key }, i) =>
+        held.includes(i) && privateKey ? { ...key, privateKey } : key,
+      ),
+    });
+    const look = async (held: readonly number[]) =>
+      (await inspect(chipTransport(chipOf(having(held))), { mrz: passport.printed, trust, now: today })).checks.find(
+        ({ check }) => check === 'chip-authentication',
+      );
+    expect(await look([0, 1])).toMatchObject({ result: 'successful', reason: expect.stringContaining('AES-256') });
+    expect(await look([1])).toMatchObject({ result: 'successful', reason: expect.stringContaining('brainpoolP256r1, AES-128') });
+    expect(await look([])).toMatchObject({ result: 'failed' });
+  });
+
+  describe('and opens DG3 and DG4', () => {
+    const { trustPoint, signer } = terminalPki();
+    const open = async (options: Partial<PersonaliseOptions>, chip: ChipOptions = {}) => {
+      const passport = await specimenPassport({ ...withBiometrics(trustPoint), ...options });
+      return inspect(chipTransport(chipOf(passport, chip)), { mrz: passport.printed, trust, now: today, terminal: signer });
+    };
+    const expectOpened = (inspection: Inspection) => {
+      expect(inspection.error).toBeUndefined();
+      expect(notSuccessful(inspection)).toEqual([]);
+      expect(resultOf(inspection, 'terminal-authentication')).toBe('successful');
+      for (const [number, file] of biometrics) {
+        expect(resultOf(inspection, 'data-group-hash', number)).toBe('successful');
+        expect(inspection.protectedDataGroups?.get(number)).toEqual(Buffer.from(file));
+      }
+    };
+
+    it.each(Object.entries(access))('after %s', async (_, options) => expectOpened(await open(options)));
+
+    const chips: [string, ChipOptions][] = [
+      ['without extended length, in chained commands', { extendedLength: false }],
+      ['that refuses extended length', { quirks: ['extended-length-refused'] }],
+      ['that loses the session over extended length', { quirks: ['extended-length-loses-session'] }],
+      ['that refuses long commands', { quirks: ['long-commands-refused'] }],
+      ['that loses the session over long commands', { quirks: ['long-commands-lose-session'] }],
+    ];
+    describe.each(chips)('of a chip %s', (_, chip) => {
+      it.each(Object.entries(access).filter(([name]) => !name.includes(' DH')))('after %s', async (_, options) =>
+        expectOpened(await open(options, chip)),
+      );
+    });
   });
 
   const cvc = vectorFolder('terminal-cvc');

@@ -1,4 +1,4 @@
-import { extendedLengthBroken } from './extended-length.ts';
+import { extendedLengthBroken, longCommandsBroken } from './extended-length.ts';
 import { longReadsRefused } from './long-reads.ts';
 import { largestLeRefused, longAnswersWait, signatureCutShort, signatureInProtectedParts } from './long-signatures.ts';
 import type { Quirk } from './quirk.ts';
@@ -18,6 +18,8 @@ const quirks = {
   'stray-le-breaks-mse': () => strayLeRefused(0x22),
   'extended-length-refused': () => extendedLengthBroken(false),
   'extended-length-loses-session': () => extendedLengthBroken(true),
+  'long-commands-refused': () => longCommandsBroken(false),
+  'long-commands-lose-session': () => longCommandsBroken(true),
   'answers-61xx': () => getResponseNeeded(),
   'answers-6cxx': wrongLe,
   'select-mf-refused': selectMasterFileRefused,
