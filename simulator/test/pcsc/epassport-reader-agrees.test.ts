@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Chip, chipOf, expectedFailure, type Passport, type PassportVariant } from '../../src/passport/index.ts';
 import { insertCard } from '../../src/pcsc/index.ts';
 import { portrait, specimenPassport, specimenPki, today } from '../passport/specimen.ts';
+import { biometrics, terminalPki, withBiometrics } from '../passport/terminal-pki.ts';
 import { insertVicc } from './vicc.ts';
 import { missingFor, openVirtualReader, titled } from './virtual-reader.ts';
 
@@ -91,6 +92,28 @@ describe.skipIf(missing.length > 0)(titled('epassport-reader over pcscd', missin
     expect(inspection.checks.filter(({ result, mode }) => result !== 'successful' && mode === 'mandatory')).toEqual([]);
     const clones = inspection.checks.filter(({ check }) => check === 'chip-authentication' || check === 'active-authentication');
     expect(clones.map(({ result }) => result)).toEqual(['successful', 'successful']);
+  });
+
+  it.each(['bac', 'pace'] as const)('opens DG3 and DG4 of our chip by Terminal Authentication, over %s', async (access) => {
+    const { trustPoint, signer } = terminalPki();
+    const passport = await specimenPassport({ ...withBiometrics(trustPoint), access });
+    const inspection = await withCard(
+      () => insertCard(virtual.pcscd.port, chipOf(passport)),
+      (connection) => inspect(connection, { mrz: passport.printed, trust, now: today, terminal: signer }),
+    );
+    expect(inspection.checks.filter(({ result, mode }) => result !== 'successful' && mode === 'mandatory')).toEqual([]);
+    expect(inspection.checks.find(({ check }) => check === 'terminal-authentication')?.result).toBe('successful');
+    for (const [number, file] of biometrics) expect(inspection.protectedDataGroups?.get(number)).toEqual(Buffer.from(file));
+  });
+
+  it.each([
+    ['in extended length', {}],
+    ['by GET RESPONSE', { extendedLength: false, quirks: ['long-answers-61xx'] }],
+  ] as const)('takes a signature of 2048 bits %s', async (_, options) => {
+    const activeAuthentication = { algorithm: 'rsa', modulusLength: 2048, hash: 'sha256' } as const;
+    const passport = await specimenPassport({ access: 'pace', activeAuthentication });
+    const inspection = await read(passport, () => insertCard(virtual.pcscd.port, chipOf(passport, options)));
+    expect(inspection.checks.find(({ check }) => check === 'active-authentication')?.result).toBe('successful');
   });
 
   it('waits for a slow chip', async () => {
