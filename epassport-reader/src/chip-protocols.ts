@@ -115,10 +115,13 @@ export class ChipProtocols {
       // The chip announces extended length and dropped the session over the first command that used it: once more, in short length.
       if (session.extendedLengthRefused && !extendedLengthWasRefused) outcome = await this.#proveTerminal(signer, mrzInformation, now);
     }
-    const { finding, mayRead } = outcome;
-    this.#terminalAuthentication = finding;
-    if (finding.result === 'successful' && mayRead.dg3) await this.#read(3, 'DG3', 'dg3');
-    if (finding.result === 'successful' && mayRead.dg4) await this.#read(4, 'DG4', 'dg4');
+    this.#terminalAuthentication = outcome.finding;
+    if (outcome.finding.result !== 'successful') return;
+    const { keyChanges } = session;
+    if (outcome.mayRead.dg3) await this.#read(3, 'DG3', 'dg3');
+    // A chip may refuse DG3 and end the session over it: the next one has forgotten the terminal.
+    if (outcome.mayRead.dg4 && session.keyChanges !== keyChanges) outcome = await this.#proveTerminal(signer, mrzInformation, now);
+    if (outcome.mayRead.dg4) await this.#read(4, 'DG4', 'dg4');
   }
 
   async #proveTerminal(signer: TerminalSigner, mrzInformation: string | undefined, now: Date): Promise<TerminalAuthentication> {

@@ -218,6 +218,8 @@ const aboutTheFile: ReadonlySet<string> = new Set(['status-word', 'malformed-tlv
 const isLines = (mrz: readonly string[] | AccessInformation | undefined): mrz is readonly string[] => Array.isArray(mrz);
 const isBytes = (file: FileOrFinding): file is Uint8Array => file instanceof Uint8Array;
 
-function presence(file: FileOrFinding, number: number): Finding {
-  return isBytes(file) ? { result: 'successful', reason: `DG${number} was read, ${file.length} bytes.` } : file;
+/** What Terminal Authentication opens says nothing of the document: a chip that keeps DG3 or DG4 to itself decides nothing. */
+function presence(file: FileOrFinding, number: number): Finding & { readonly mode?: CheckMode } {
+  if (isBytes(file)) return { result: 'successful', reason: `DG${number} was read, ${file.length} bytes.` };
+  return number === 3 || number === 4 ? { ...file, mode: 'optional' } : file;
 }

@@ -33,7 +33,8 @@ import {
   replayChip,
   writeTrustFolder,
 } from '../../src/passport/index.ts';
-import { specimenPassport, specimenPki, today } from './specimen.ts';
+import { specimen, specimenPassport, specimenPki, today } from './specimen.ts';
+import { terminalPki, withBiometrics } from './terminal-pki.ts';
 import { vectorFolder, withVectors } from './vectors.ts';
 
 /** Reader and chip were written apart from each other and share no protocol code: where they agree, it is on the standard. */
@@ -298,33 +299,74 @@ describe('epassport-reader reads chips that differ from the standard', () => {
     expect(challenges).toBe(1);
   });
 
-  it('sod-id-data', async () => {
-    expect(failures(await read(await specimenPassport({ quirks: ['sod-id-data'] })))).toEqual([]);
+  const both = [
+    ['BAC', { access: 'bac' }],
+    ['PACE', { access: 'pace' }],
+  ] as const;
+  it.each(both)('sod-id-data, lower-case-country and a document number of twelve characters, over %s', async (_, access) => {
+    for (const options of [
+      { quirks: ['sod-id-data'] },
+      { quirks: ['lower-case-country'] },
+      { holder: { ...specimen, documentNumber: 'LT0001234567' } },
+    ] as const) {
+      expect(failures(await read(await specimenPassport({ ...access, ...cloneChecks, ...options })))).toEqual([]);
+    }
   });
 
-  it('lower-case-country', async () => {
-    expect(failures(await read(await specimenPassport({ quirks: ['lower-case-country'] })))).toEqual([]);
-  });
+  it.each(both)(
+    'dg3-ends-session, over %s: the chip lets the terminal in and then not at DG3, and the document stays genuine',
+    async (_, access) => {
+      const { trustPoint, signer } = terminalPki();
+      const passport = await specimenPassport({ ...access, ...withBiometrics(trustPoint) });
+      const inspection = await read(passport, ['dg3-ends-session'], { terminal: signer });
+      expect(inspection.error).toBeUndefined();
+      expect(inspection.checks.filter(({ result, mode }) => mode === 'mandatory' && result !== 'successful')).toEqual([]);
+      const present = (number: number) =>
+        inspection.checks.find(({ check, dataGroup }) => check === 'data-group-present' && dataGroup === number);
+      expect(present(3)).toMatchObject({ result: 'failed', mode: 'optional', reason: expect.stringContaining('6982') });
+      expect(inspection.checks.find(({ check }) => check === 'terminal-authentication')?.result).toBe('successful');
+    },
+  );
 
   it.each(quirkNames)(
     '%s ends in an inspection, within 300 commands',
     async (quirk) => {
-      const inspection = await read(await specimenPassport({ access: 'both' }), [quirk]);
-      expect(inspection.apdus).toBeLessThan(300);
+      for (const access of ['bac', 'both'] as const) {
+        const inspection = await read(await specimenPassport({ ...cloneChecks, access }), [quirk]);
+        expect(inspection.apdus).toBeLessThan(300);
+        expect(inspection.error?.code).not.toBe('transport');
+      }
     },
     20_000,
   );
 
-  it.each(hostileTlvKinds.flatMap((kind) => [0x011e, 0x011d, 0x0101, 0x0102].map((file): [HostileTlv, number] => [kind, file])))(
-    '%s in file %i is found, never thrown',
-    async (kind, file) => {
-      const passport = await specimenPassport();
+  describe.each(both)('over %s', (_, access) => {
+    it.each(
+      hostileTlvKinds.flatMap((kind) =>
+        [0x011e, 0x011d, 0x0101, 0x0102, 0x010e, 0x010f].map((file): [HostileTlv, string, number] => [kind, file.toString(16), file]),
+      ),
+    )('%s in file %s is found, never thrown', async (kind, _, file) => {
+      const passport = await specimenPassport({ ...access, ...cloneChecks });
       const files = new Map(passport.files).set(file, hostileTlv(kind, passport.files.get(file)!));
       const inspection = await read({ ...passport, files });
       expect(failures(inspection)).not.toEqual([]);
       expect(inspection.error).toBeUndefined();
-    },
-  );
+    });
+  });
+
+  it.each(hostileTlvKinds)('%s in EF.CardAccess is a failed or missing PACE, in EF.CardSecurity a failed clone check', async (kind) => {
+    const passport = await specimenPassport({ ...cloneChecks, ...mapping });
+    const hostile = (file: number) => {
+      const masterFiles = new Map(passport.masterFiles);
+      return read({ ...passport, masterFiles: masterFiles.set(file, hostileTlv(kind, masterFiles.get(file)!)) });
+    };
+    const access = await hostile(0x011c);
+    expect(access.error?.code).toBeOneOf(['access-denied', 'malformed-tlv', 'malformed-data', 'too-large', 'status-word']);
+    expect(failures(access)).toContain('chip-access');
+    const security = await hostile(0x011d);
+    expect(security.error).toBeUndefined();
+    expect(failures(security)).toEqual(['chip-authentication']);
+  });
 });
 
 describe('epassport-reader tells the attacks on documents', () => {
@@ -340,13 +382,21 @@ describe('epassport-reader tells the attacks on documents', () => {
     }
   });
 
-  it('a PACE chip pulled at any moment aborts checks and fails none', async () => {
-    const passport = await specimenPassport({ access: 'pace' });
-    const { apdus } = await read(passport);
+  const { trustPoint, signer } = terminalPki();
+  const active = { activeAuthentication: { algorithm: 'ecdsa', parameterId: 12, hash: 'sha256' } } as const;
+  it.each([
+    ['BAC, CA, AA and TA', { access: 'bac' }],
+    ['PACE, CA, AA and TA', { access: 'pace' }],
+    ['PACE-CAM, AA and TA', { access: 'pace', pace: [{ agreement: 'ECDH', mapping: 'CAM', cipher: 'AES-128', parameterId: 13 }] }],
+  ] as const)('a chip with %s pulled at any command aborts checks and fails none', async (_, access) => {
+    const passport = await specimenPassport({ ...withBiometrics(trustPoint), ...active, ...access });
+    const { apdus } = await read(passport, [], { terminal: signer });
+    expect(apdus).toBeGreaterThan(20);
     for (let pulledAfter = 0; pulledAfter < apdus; pulledAfter++) {
-      const { checks, error } = await read({ ...passport, pulledAfter });
+      const { checks, error } = await read({ ...passport, pulledAfter }, [], { terminal: signer });
       expect(error?.code).toBe('card-removed');
       expect(checks.filter(({ result }) => result === 'failed')).toEqual([]);
+      expect(checks.find(({ check }) => check === 'sod-signature')?.result).toBe('aborted');
     }
   });
 
