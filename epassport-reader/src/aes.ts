@@ -7,13 +7,11 @@ const name = (key: Uint8Array, mode: 'cbc' | 'ecb'): string => `aes-${key.length
 
 /** CBC without padding; `data` is whole blocks of 16 bytes. */
 export function encryptAesCbc(key: Uint8Array, data: Uint8Array, iv: Uint8Array = zeroBlock): Buffer {
-  const cipher = createCipheriv(name(key, 'cbc'), key, iv).setAutoPadding(false);
-  return Buffer.concat([cipher.update(data), cipher.final()]);
+  return createCipheriv(name(key, 'cbc'), key, iv).setAutoPadding(false).update(data);
 }
 
 export function decryptAesCbc(key: Uint8Array, data: Uint8Array, iv: Uint8Array = zeroBlock): Buffer {
-  const decipher = createDecipheriv(name(key, 'cbc'), key, iv).setAutoPadding(false);
-  return Buffer.concat([decipher.update(data), decipher.final()]);
+  return createDecipheriv(name(key, 'cbc'), key, iv).setAutoPadding(false).update(data);
 }
 
 /** One block, for the initial vectors that Doc 9303-11 makes by encryption. */

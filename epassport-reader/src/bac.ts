@@ -21,11 +21,12 @@ export async function basicAccessControl(transport: CardTransport, mrzInformatio
   const seed = bacKeySeed(mrzInformation);
   const encryptionKey = deriveKey(seed, 1);
   const macKey = deriveKey(seed, 2);
-  const secrets: Buffer[] = [seed, encryptionKey, macKey];
+  const secrets: Uint8Array[] = [seed, encryptionKey, macKey];
   try {
     const rndIc = await send(transport, { cla: 0, ins: 0x84, p1: 0, p2: 0, le: 8 }, 8, 'GET CHALLENGE');
     const rndIfd = Buffer.from(random(8));
-    const keyIfd = Buffer.from(random(16));
+    // Not a copy: what was drawn is wiped with the other secrets.
+    const keyIfd = random(16);
     const plain = Buffer.concat([rndIfd, rndIc, keyIfd]);
     secrets.push(keyIfd, plain);
 
