@@ -102,6 +102,59 @@ describe('lengths of answers', () => {
   });
 });
 
+describe('signatures of 2048 bits', () => {
+  const activeAuthentication = { algorithm: 'rsa', modulusLength: 2048 } as const;
+  const challenge = ['0C880000', '0102030405060708'] as const;
+
+  it('fit no short answer of a chip without quirks, and every one in extended length', async () => {
+    const passport = await specimenPassport({ activeAuthentication });
+    const terminal = openTerminal(chipOf(passport), passport.printed);
+    expect(terminal.send(...challenge, 256)).toMatchObject({ status: '6700', data: hex('') });
+    expect(terminal.send(...challenge, 65536, true)).toMatchObject({ status: '9000', data: { length: 256 } });
+  });
+
+  it.each([
+    ['aa-largest-le-6700', '6700'],
+    ['aa-largest-le-6cxx', '6C00'],
+  ] as const)('%s: only with the exact Le', async (quirk, status) => {
+    const { terminal } = await secured(quirk, { activeAuthentication });
+    expect(terminal.send(...challenge, 65536, true)).toMatchObject({ status, data: hex('') });
+    expect(terminal.send(...challenge, 256, true)).toMatchObject({ status: '9000', data: { length: 256 } });
+  });
+
+  it('aa-cut-in-short-length: 200 bytes, and all in extended length', async () => {
+    const { terminal } = await secured('aa-cut-in-short-length', { activeAuthentication });
+    expect(terminal.send(...challenge, 256)).toMatchObject({ status: '9000', data: { length: 200 } });
+    expect(terminal.send(...challenge, 65536, true)).toMatchObject({ status: '9000', data: { length: 256 } });
+  });
+
+  it('aa-parts-61xx: each part protected by itself', async () => {
+    const { terminal } = await secured('aa-parts-61xx', { activeAuthentication });
+    expect(terminal.send(...challenge, 256)).toMatchObject({ status: '6138', data: { length: 200 } });
+    expect(terminal.send('0CC00000', '', 56)).toMatchObject({ status: '9000', data: { length: 56 } });
+    expect(terminal.send('0CC00000', '', 56).status).toBe('6D00');
+  });
+
+  it('long-answers-61xx: one protected answer in pieces; short answers come at once', async () => {
+    const { terminal, chip } = await secured('long-answers-61xx', { activeAuthentication });
+    expect(terminal.send('0CB08200', '', 4)).toMatchObject({ status: '9000', data: { length: 4 } });
+    expect(asHex(chip.apdu(terminal.protect(...challenge, 256)))).toBe('6100');
+    expect(asHex(chip.apdu(hex('00C0000000'))).slice(-4)).toMatch(/^61/);
+    expect(asHex(chip.apdu(hex('00C0000000'))).slice(-4)).toBe('9000');
+  });
+});
+
+describe('commands too long for the chip', () => {
+  it.each(['long-commands-refused', 'long-commands-lose-session'] as const)('%s, while long answers work', async (quirk) => {
+    const { terminal, chip } = await secured(quirk);
+    expect(terminal.send('0CB08200', '', 1000, true)).toMatchObject({ status: '9000', data: { length: 1000 } });
+    expect(asHex(chip.apdu(hex(`0C860000000100${'00'.repeat(256)}0000`)))).toBe('6700');
+    const after = asHex(chip.apdu(terminal.protect('0CB08100', '', 4)));
+    if (quirk === 'long-commands-refused') expect(after).toMatch(/9000$/);
+    else expect(after).toBe('6988');
+  });
+});
+
 describe('commands refused', () => {
   it('select-mf-refused: and EF.CardAccess is there all the same', async () => {
     const { chip } = await chipWith('select-mf-refused', { access: 'pace' });
