@@ -37,6 +37,8 @@ import { specimen, specimenPassport, specimenPki, today } from './specimen.ts';
 import { terminalPki, withBiometrics } from './terminal-pki.ts';
 import { vectorFolder, withVectors } from './vectors.ts';
 
+const { trustPoint, signer } = terminalPki();
+
 /** Reader and chip were written apart from each other and share no protocol code: where they agree, it is on the standard. */
 let dir: string;
 let trust: TrustStore;
@@ -325,7 +327,6 @@ describe('epassport-reader reads chips that differ from the standard', () => {
   it.each(both)(
     'dg3-ends-session, over %s: the chip lets the terminal in and then not at DG3, and the document stays genuine',
     async (_, access) => {
-      const { trustPoint, signer } = terminalPki();
       const passport = await specimenPassport({ ...access, ...withBiometrics(trustPoint) });
       const inspection = await read(passport, ['dg3-ends-session'], { terminal: signer });
       expect(inspection.error).toBeUndefined();
@@ -391,7 +392,6 @@ describe('epassport-reader tells the attacks on documents', () => {
     }
   });
 
-  const { trustPoint, signer } = terminalPki();
   const active = { activeAuthentication: { algorithm: 'ecdsa', parameterId: 12, hash: 'sha256' } } as const;
   it.each([
     ['BAC, CA, AA and TA', { access: 'bac' }],
