@@ -35,6 +35,25 @@ describe('private keys as bytes', () => {
   });
 });
 
+describe('the whole point of a product, of which OpenSSL gives only one coordinate', () => {
+  const curves = allDomainParameters.flatMap((each) => (each.kind === 'ecdh' ? [[each.curve.name, each] as const] : []));
+  it.each(curves)('on %s has the right sign, at both ends of the range too', (_, parameters) => {
+    const group = keyAgreementGroup(parameters);
+    const n = BigInt(`0x${parameters.curve.n}`);
+    const p = BigInt(`0x${parameters.curve.p}`);
+    const half = parameters.curve.g.length / 4;
+    const times = (scalar: bigint, point: Buffer) => group.multiple(bytesOf(scalar, Math.ceil(parameters.curve.n.length / 2)), point);
+    const negative = (point: Buffer) => Buffer.concat([point.subarray(0, 1 + half), bytesOf(p - bigOf(point.subarray(1 + half)), half)]);
+    const point = group.publicKey(group.privateKey(randomBytes));
+    // One of the two has an even y-coordinate.
+    for (const each of [point, negative(point)]) {
+      expect(times(1n, each)).toEqual(each);
+      expect(times(n - 2n, each)).toEqual(negative(times(2n, each) as Buffer));
+      expect([times(0n, each), times(n - 1n, each), times(n, each)]).toEqual([undefined, undefined, undefined]);
+    }
+  });
+});
+
 describe('what was drawn is wiped', () => {
   const recording = () => {
     const drawn: Uint8Array[] = [];
