@@ -91,7 +91,7 @@ export class ChipProtocols {
     } catch (error) {
       if (!(error instanceof PassportReaderError && unanswered.has(error.code))) throw error;
     }
-    return session.proven;
+    return session.hasAnsweredUnder(session.keyChanges);
   }
 
   /** DG15 and Active Authentication. */
