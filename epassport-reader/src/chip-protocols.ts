@@ -1,11 +1,11 @@
 import { runActiveAuthentication } from './active-authentication.ts';
 import type { Random } from './bac.ts';
 import type { CheckMode, CheckName } from './check.ts';
-import { type ChipAuthentication, chipAuthenticationExchange, provenBy, runChipAuthentication } from './chip-authentication.ts';
+import { chipAuthenticationExchange, provenBy, runChipAuthentication } from './chip-authentication.ts';
 import type { ChipSession } from './chip-session.ts';
 import { type Dg15, parseDg15 } from './data-groups/dg15.ts';
 import { type Dg14, parseDg14 } from './dg14.ts';
-import { type FileName, fileId } from './file-reading.ts';
+import type { FileName } from './file-reading.ts';
 import type { InspectionStep } from './inspection.ts';
 import type { Finding } from './passive-authentication.ts';
 import { type FileOrFinding, parsedFile } from './passive-authentication-step.ts';
@@ -36,6 +36,8 @@ export class ChipProtocols {
   readonly #around: ProtocolSurroundings;
   #dg14: Dg14 | undefined;
   #agreement: { readonly compressedKey: Uint8Array; readonly keyChanges: number } | undefined;
+  /** A key agreement after which the chip has not been asked anything yet. */
+  #unproven: { readonly protocol: string; readonly compressedKey: Uint8Array; readonly keyChanges: number } | undefined;
   #chipAuthentication: Finding | undefined;
   #activeAuthentication: Finding | undefined;
   #terminalAuthentication: Finding | undefined;
@@ -45,7 +47,7 @@ export class ChipProtocols {
   }
 
   /**
-   * DG14, and Chip Authentication where it offers it.
+   * DG14, and Chip Authentication where it offers it; `provenBy` has to follow.
    * @param alreadyProven the Chip-Authentication Mapping has authenticated the chip: agreeing once more would cost time and prove nothing more
    */
   async authenticateChip(alreadyProven: boolean): Promise<void> {
@@ -63,35 +65,43 @@ export class ChipProtocols {
 
   async #agree(dg14: Dg14): Promise<void> {
     const { session, random, extendedLength, step } = this.#around;
-    this.#chipAuthentication = await step('chip-authentication', async () => {
+    this.#agreement = undefined;
+    await step('chip-authentication', async () => {
       const result = await runChipAuthentication(session, dg14, random, { extendedLength });
-      return this.#conclude(result);
+      if (result.agreed) {
+        this.#unproven = { ...result, keyChanges: session.keyChanges };
+        return;
+      }
+      this.#chipAuthentication = result.finding;
+      if (session.lost) await session.reopen();
     });
   }
 
-  async #conclude(result: ChipAuthentication): Promise<Finding> {
+  /**
+   * Makes `read` the proof of the Chip Authentication before it, where there was one: only a chip with the private key answers under the new keys.
+   * A chip that does not is read again under the old ones: what it holds is worth seeing.
+   */
+  async provenBy(read: () => Promise<FileOrFinding>): Promise<FileOrFinding> {
+    const agreed = this.#unproven;
+    if (!agreed) return read();
+    this.#unproven = undefined;
     const { session } = this.#around;
-    if (!result.agreed) {
-      if (session.lost) await session.reopen();
-      return result.finding;
-    }
-    const proven = await this.#answers();
-    // A chip that cannot go on under the new keys is read under the old ones: what it holds is worth seeing.
-    if (proven) this.#agreement = { compressedKey: result.compressedKey, keyChanges: session.keyChanges };
-    else await session.reopen();
-    return chipAuthenticationExchange(result, proven);
-  }
-
-  /** Whether the chip answers under the new keys to the plainest of commands, SELECT of DG1, which no chip refuses for reasons of its own. */
-  async #answers(): Promise<boolean> {
-    const { session } = this.#around;
-    const data = Uint8Array.of(fileId.DG1 >> 8, fileId.DG1 & 0xff);
+    const { keyChanges, compressedKey } = agreed;
+    let file: FileOrFinding | undefined;
     try {
-      await session.transmit({ cla: 0, ins: 0xa4, p1: 0x02, p2: 0x0c, data });
+      file = await read();
     } catch (error) {
-      if (!(error instanceof PassportReaderError && unanswered.has(error.code))) throw error;
+      // A chip seen to be genuine stays so when it is pulled out.
+      const proven = session.hasAnsweredUnder(keyChanges);
+      if (proven) this.#chipAuthentication = chipAuthenticationExchange(agreed, true);
+      if (proven || !(error instanceof PassportReaderError && unanswered.has(error.code))) throw error;
     }
-    return session.hasAnsweredUnder(session.keyChanges);
+    const proven = session.hasAnsweredUnder(keyChanges);
+    this.#chipAuthentication = chipAuthenticationExchange(agreed, proven);
+    this.#agreement = proven ? { compressedKey, keyChanges } : undefined;
+    if (file && (proven || file instanceof Uint8Array)) return file;
+    if (session.keyChanges === keyChanges) await session.reopen();
+    return read();
   }
 
   /** DG15 and Active Authentication. */
@@ -110,7 +120,10 @@ export class ChipProtocols {
     const { session, extendedLength, step } = this.#around;
     const dg14 = this.#dg14;
     const binding = session.paceBinding;
-    if (dg14 && this.#agreement && this.#agreement.keyChanges !== session.keyChanges) await this.#agree(dg14);
+    if (dg14 && this.#agreement && this.#agreement.keyChanges !== session.keyChanges) {
+      await this.#agree(dg14);
+      await this.provenBy(() => this.#around.readFile('EF.COM', 'ef-com'));
+    }
     const compressedKey = this.#agreement?.compressedKey ?? (this.#chipAuthentication ? undefined : binding?.compressedKey);
     const chipIdentifier = binding?.chipIdentifier ?? (mrzInformation && identifierOfMrz(mrzInformation));
     if (!dg14 || !compressedKey || !chipIdentifier) {

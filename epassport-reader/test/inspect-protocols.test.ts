@@ -139,7 +139,7 @@ describe.skipIf(!openssl)('an inspection with clone checks (skipped without open
     const granted = { granted: false };
     const chip = new TestChip({ mrzInformation, files, protocols: protocols(deviations, granted), dropsSession: true });
     const inspection = await inspect(chip, { mrz: lines, trust: trustStoreOf([state.csca]), now, ...options });
-    return { inspection, granted: granted.granted };
+    return { inspection, granted: granted.granted, commands: chip.commands };
   };
   const result = (inspection: Inspection, check: string, dataGroup?: number) =>
     inspection.checks.find((each) => each.check === check && each.dataGroup === dataGroup)?.result;
@@ -159,13 +159,21 @@ describe.skipIf(!openssl)('an inspection with clone checks (skipped without open
       'ef-sod',
       'dg14',
       'chip-authentication',
-      'dg1',
       'dg2',
+      'dg1',
       'dg15',
       'active-authentication',
       'passive-authentication',
       'portrait',
     ]);
+  });
+
+  it('asks nothing for the proof of Chip Authentication that it would not read anyway', async () => {
+    const { inspection, commands } = await look();
+    expect(result(inspection, 'chip-authentication')).toBe('successful');
+    // MSE:Set KAT, then the first piece of DG2.
+    expect(commands.slice(commands.indexOf('22')).slice(0, 2)).toEqual(['22', 'b0']);
+    expect(commands.filter((command) => command === 'a4')).toHaveLength(3);
   });
 
   it('finds a copy: the files are right, the private keys are not there', async () => {
