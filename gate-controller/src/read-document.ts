@@ -1,4 +1,4 @@
-import { ChipMemory, type Inspection, inspect, PassportReaderError, parseMrz, type TrustStore } from 'epassport-reader';
+import { ChipMemory, type Inspection, inspect, PassportReaderError, parseMrz, type RgbImage, type TrustStore } from 'epassport-reader';
 import type { Face, FaceEngine } from 'face-match';
 import { filter, firstValueFrom, map, merge, take, takeUntil } from 'rxjs';
 import { aborted } from './aborted.ts';
@@ -34,6 +34,7 @@ export async function readDocument(
   const now = new Date(clock.now());
   if (!(await chipArrives(chipReader, clock, chipMilliseconds, signal))) return { decision: { verdict: 'refuse', reasons: ['no-chip'] } };
 
+  const describe = async (image: RgbImage): Promise<readonly Face[]> => engine.analyse(image, 'template', { first: 'central' });
   let inspection: Inspection;
   let described: Promise<readonly Face[]> | undefined;
   try {
@@ -53,7 +54,8 @@ export async function readDocument(
         chipMemory,
         onPortrait({ image }) {
           // The template takes as long as some files: it is made while they are read, and looked at only with the finished inspection.
-          described = engine.analyse(image, 'template', { first: 'central' });
+          if (signal.aborted) return;
+          described = describe(image);
           described.catch(() => undefined);
         },
       });
