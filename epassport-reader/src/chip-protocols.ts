@@ -5,7 +5,7 @@ import { chipAuthenticationExchange, provenBy, runChipAuthentication } from './c
 import type { ChipSession } from './chip-session.ts';
 import { type Dg15, parseDg15 } from './data-groups/dg15.ts';
 import { type Dg14, parseDg14 } from './dg14.ts';
-import type { FileName } from './file-reading.ts';
+import { type FileName, fileId } from './file-reading.ts';
 import type { InspectionStep } from './inspection.ts';
 import type { Finding } from './passive-authentication.ts';
 import { type FileOrFinding, parsedFile } from './passive-authentication-step.ts';
@@ -23,6 +23,14 @@ export interface ProtocolSurroundings {
   readonly readFile: (name: FileName, step: InspectionStep) => Promise<FileOrFinding>;
 }
 
+/** What Chip Authentication agreed on. */
+interface Agreement {
+  readonly protocol: string;
+  readonly compressedKey: Uint8Array;
+  /** `keyChanges` of the session under the new keys. */
+  readonly keyChanges: number;
+}
+
 /**
  * The protocols after access, in ICAO's order (Doc 9303-11 Appendix J.1, K): Chip Authentication before the data groups are read,
  * Active Authentication after, Terminal Authentication where a state gave the means, then what it opens.
@@ -35,9 +43,9 @@ export class ChipProtocols {
   readonly opened = new Map<number, Uint8Array>();
   readonly #around: ProtocolSurroundings;
   #dg14: Dg14 | undefined;
-  #agreement: { readonly compressedKey: Uint8Array; readonly keyChanges: number } | undefined;
+  #agreement: Agreement | undefined;
   /** A key agreement after which the chip has not been asked anything yet. */
-  #unproven: { readonly protocol: string; readonly compressedKey: Uint8Array; readonly keyChanges: number } | undefined;
+  #unproven: Agreement | undefined;
   #chipAuthentication: Finding | undefined;
   #activeAuthentication: Finding | undefined;
   #terminalAuthentication: Finding | undefined;
@@ -79,29 +87,57 @@ export class ChipProtocols {
 
   /**
    * Makes `read` the proof of the Chip Authentication before it, where there was one: only a chip with the private key answers under the new keys.
-   * A chip that does not is read again under the old ones: what it holds is worth seeing.
+   * A chip that does not is asked once more in the plainest way; what it holds is worth seeing in any case, under the old keys.
    */
   async provenBy(read: () => Promise<FileOrFinding>): Promise<FileOrFinding> {
-    const agreed = this.#unproven;
+    const agreed = this.#takeUnproven();
     if (!agreed) return read();
-    this.#unproven = undefined;
     const { session } = this.#around;
-    const { keyChanges, compressedKey } = agreed;
+    const proven = (): boolean => session.hasAnsweredUnder(agreed.keyChanges);
     let file: FileOrFinding | undefined;
     try {
       file = await read();
     } catch (error) {
       // A chip seen to be genuine stays so when it is pulled out.
-      const proven = session.hasAnsweredUnder(keyChanges);
-      if (proven) this.#chipAuthentication = chipAuthenticationExchange(agreed, true);
-      if (proven || !(error instanceof PassportReaderError && unanswered.has(error.code))) throw error;
+      if (proven()) this.#conclude(agreed, true);
+      if (proven() || !isUnanswered(error)) throw error;
     }
-    const proven = session.hasAnsweredUnder(keyChanges);
+    if (file && proven()) {
+      this.#conclude(agreed, true);
+      return file;
+    }
+    if (session.keyChanges === agreed.keyChanges) await session.reopen();
+    // A copy, or a genuine chip that gave up its session over so long a read.
+    await this.#agreeAndProve();
+    return file instanceof Uint8Array ? file : read();
+  }
+
+  /** Chip Authentication with a proof of its own: the plainest of commands, SELECT of DG1, which no chip refuses for reasons of its own. */
+  async #agreeAndProve(): Promise<void> {
+    const { session } = this.#around;
+    if (this.#dg14) await this.#agree(this.#dg14);
+    const agreed = this.#takeUnproven();
+    if (!agreed) return;
+    const data = Uint8Array.of(fileId.DG1 >> 8, fileId.DG1 & 0xff);
+    try {
+      await session.transmit({ cla: 0, ins: 0xa4, p1: 0x02, p2: 0x0c, data });
+    } catch (error) {
+      if (!isUnanswered(error)) throw error;
+    }
+    const proven = session.hasAnsweredUnder(agreed.keyChanges);
+    this.#conclude(agreed, proven);
+    if (!proven) await session.reopen();
+  }
+
+  #takeUnproven(): Agreement | undefined {
+    const agreed = this.#unproven;
+    this.#unproven = undefined;
+    return agreed;
+  }
+
+  #conclude(agreed: Agreement, proven: boolean): void {
     this.#chipAuthentication = chipAuthenticationExchange(agreed, proven);
-    this.#agreement = proven ? { compressedKey, keyChanges } : undefined;
-    if (file && (proven || file instanceof Uint8Array)) return file;
-    if (session.keyChanges === keyChanges) await session.reopen();
-    return read();
+    this.#agreement = proven ? agreed : undefined;
   }
 
   /** DG15 and Active Authentication. */
@@ -121,8 +157,7 @@ export class ChipProtocols {
     const dg14 = this.#dg14;
     const binding = session.paceBinding;
     if (dg14 && this.#agreement && this.#agreement.keyChanges !== session.keyChanges) {
-      await this.#agree(dg14);
-      await this.provenBy(() => this.#around.readFile('EF.COM', 'ef-com'));
+      await this.#agreeAndProve();
     }
     const compressedKey = this.#agreement?.compressedKey ?? (this.#chipAuthentication ? undefined : binding?.compressedKey);
     const chipIdentifier = binding?.chipIdentifier ?? (mrzInformation && identifierOfMrz(mrzInformation));
@@ -180,3 +215,4 @@ export class ChipProtocols {
 
 /** What a chip without the right keys answers: nothing that verifies, or nothing that is protected. */
 const unanswered: ReadonlySet<string> = new Set(['secure-messaging', 'malformed-tlv', 'malformed-data']);
+const isUnanswered = (error: unknown): boolean => error instanceof PassportReaderError && unanswered.has(error.code);
