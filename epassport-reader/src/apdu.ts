@@ -22,6 +22,7 @@ export const sw = {
   success: 0x9000,
   endOfFile: 0x6282,
   wrongLength: 0x6700,
+  securityStatusNotSatisfied: 0x6982,
   fileNotFound: 0x6a82,
   wrongOffset: 0x6b00,
 } as const;

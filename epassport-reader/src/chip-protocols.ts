@@ -1,7 +1,7 @@
 import { runActiveAuthentication } from './active-authentication.ts';
 import type { Random } from './bac.ts';
 import type { CheckMode, CheckName } from './check.ts';
-import { type ChipAuthentication, chipAuthenticationExchange, provenBy, runChipAuthentication } from './chip-authentication.ts';
+import { chipAuthenticationExchange, provenBy, runChipAuthentication } from './chip-authentication.ts';
 import type { ChipSession } from './chip-session.ts';
 import { type Dg15, parseDg15 } from './data-groups/dg15.ts';
 import { type Dg14, parseDg14 } from './dg14.ts';
@@ -23,6 +23,14 @@ export interface ProtocolSurroundings {
   readonly readFile: (name: FileName, step: InspectionStep) => Promise<FileOrFinding>;
 }
 
+/** What Chip Authentication agreed on. */
+interface Agreement {
+  readonly protocol: string;
+  readonly compressedKey: Uint8Array;
+  /** `keyChanges` of the session under the new keys. */
+  readonly keyChanges: number;
+}
+
 /**
  * The protocols after access, in ICAO's order (Doc 9303-11 Appendix J.1, K): Chip Authentication before the data groups are read,
  * Active Authentication after, Terminal Authentication where a state gave the means, then what it opens.
@@ -35,7 +43,9 @@ export class ChipProtocols {
   readonly opened = new Map<number, Uint8Array>();
   readonly #around: ProtocolSurroundings;
   #dg14: Dg14 | undefined;
-  #agreement: { readonly compressedKey: Uint8Array; readonly keyChanges: number } | undefined;
+  #agreement: Agreement | undefined;
+  /** A key agreement after which the chip has not been asked anything yet. */
+  #unproven: Agreement | undefined;
   #chipAuthentication: Finding | undefined;
   #activeAuthentication: Finding | undefined;
   #terminalAuthentication: Finding | undefined;
@@ -45,7 +55,7 @@ export class ChipProtocols {
   }
 
   /**
-   * DG14, and Chip Authentication where it offers it.
+   * DG14, and Chip Authentication where it offers it; `provenBy` has to follow.
    * @param alreadyProven the Chip-Authentication Mapping has authenticated the chip: agreeing once more would cost time and prove nothing more
    */
   async authenticateChip(alreadyProven: boolean): Promise<void> {
@@ -63,35 +73,71 @@ export class ChipProtocols {
 
   async #agree(dg14: Dg14): Promise<void> {
     const { session, random, extendedLength, step } = this.#around;
-    this.#chipAuthentication = await step('chip-authentication', async () => {
+    this.#agreement = undefined;
+    await step('chip-authentication', async () => {
       const result = await runChipAuthentication(session, dg14, random, { extendedLength });
-      return this.#conclude(result);
+      if (result.agreed) {
+        this.#unproven = { ...result, keyChanges: session.keyChanges };
+        return;
+      }
+      this.#chipAuthentication = result.finding;
+      if (session.lost) await session.reopen();
     });
   }
 
-  async #conclude(result: ChipAuthentication): Promise<Finding> {
+  /**
+   * Makes `read` the proof of the Chip Authentication before it, where there was one: only a chip with the private key answers under the new keys.
+   * A chip that does not is asked once more in the plainest way; what it holds is worth seeing in any case, under the old keys.
+   */
+  async provenBy(read: () => Promise<FileOrFinding>): Promise<FileOrFinding> {
+    const agreed = this.#takeUnproven();
+    if (!agreed) return read();
     const { session } = this.#around;
-    if (!result.agreed) {
-      if (session.lost) await session.reopen();
-      return result.finding;
+    const proven = (): boolean => session.hasAnsweredUnder(agreed.keyChanges);
+    let file: FileOrFinding | undefined;
+    try {
+      file = await read();
+    } catch (error) {
+      // A chip seen to be genuine stays so when it is pulled out.
+      if (proven()) this.#conclude(agreed, true);
+      if (proven() || !isUnanswered(error)) throw error;
     }
-    const proven = await this.#answers();
-    // A chip that cannot go on under the new keys is read under the old ones: what it holds is worth seeing.
-    if (proven) this.#agreement = { compressedKey: result.compressedKey, keyChanges: session.keyChanges };
-    else await session.reopen();
-    return chipAuthenticationExchange(result, proven);
+    if (file && proven()) {
+      this.#conclude(agreed, true);
+      return file;
+    }
+    if (session.keyChanges === agreed.keyChanges) await session.reopen();
+    // A copy, or a genuine chip that gave up its session over so long a read.
+    await this.#agreeAndProve();
+    return file instanceof Uint8Array ? file : read();
   }
 
-  /** Whether the chip answers under the new keys to the plainest of commands, SELECT of DG1, which no chip refuses for reasons of its own. */
-  async #answers(): Promise<boolean> {
+  /** Chip Authentication with a proof of its own: the plainest of commands, SELECT of DG1, which no chip refuses for reasons of its own. */
+  async #agreeAndProve(): Promise<void> {
     const { session } = this.#around;
+    if (this.#dg14) await this.#agree(this.#dg14);
+    const agreed = this.#takeUnproven();
+    if (!agreed) return;
     const data = Uint8Array.of(fileId.DG1 >> 8, fileId.DG1 & 0xff);
     try {
       await session.transmit({ cla: 0, ins: 0xa4, p1: 0x02, p2: 0x0c, data });
     } catch (error) {
-      if (!(error instanceof PassportReaderError && unanswered.has(error.code))) throw error;
+      if (!isUnanswered(error)) throw error;
     }
-    return session.proven;
+    const proven = session.hasAnsweredUnder(agreed.keyChanges);
+    this.#conclude(agreed, proven);
+    if (!proven) await session.reopen();
+  }
+
+  #takeUnproven(): Agreement | undefined {
+    const agreed = this.#unproven;
+    this.#unproven = undefined;
+    return agreed;
+  }
+
+  #conclude(agreed: Agreement, proven: boolean): void {
+    this.#chipAuthentication = chipAuthenticationExchange(agreed, proven);
+    this.#agreement = proven ? agreed : undefined;
   }
 
   /** DG15 and Active Authentication. */
@@ -128,7 +174,7 @@ export class ChipProtocols {
     const { session, extendedLength, step } = this.#around;
     const dg14 = this.#dg14;
     // A new session has forgotten Chip Authentication; after the Chip-Authentication Mapping it brought a key of its own.
-    if (dg14 && this.#agreement && this.#agreement.keyChanges !== session.keyChanges) await this.#agree(dg14);
+    if (dg14 && this.#agreement && this.#agreement.keyChanges !== session.keyChanges) await this.#agreeAndProve();
     const binding = session.paceBinding;
     const compressedKey = this.#agreement?.compressedKey ?? (this.#chipAuthentication ? undefined : binding?.compressedKey);
     const chipIdentifier = binding?.chipIdentifier ?? (mrzInformation && identifierOfMrz(mrzInformation));
@@ -182,3 +228,4 @@ export class ChipProtocols {
 
 /** What a chip without the right keys answers: nothing that verifies, or nothing that is protected. */
 const unanswered: ReadonlySet<string> = new Set(['secure-messaging', 'malformed-tlv', 'malformed-data']);
+const isUnanswered = (error: unknown): boolean => error instanceof PassportReaderError && unanswered.has(error.code);

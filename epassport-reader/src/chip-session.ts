@@ -2,11 +2,13 @@ import { type CommandApdu, decodeResponse, encodeCommand, type ResponseApdu, sta
 import { basicAccessControl, type Random } from './bac.ts';
 import { readCardAccess, selectMasterFile } from './card-access.ts';
 import type { CardTransport } from './card-transport.ts';
+import { type ChipMemory, type ChipType, chipTypeOf, type ReadingHabits, standardHabits } from './chip-memory.ts';
 import { type ChipAuthenticationData, type PaceBinding, type PacePassword, pace } from './pace.ts';
 import type { PaceProtocol } from './pace-info.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
 import { SecureMessaging } from './secure-messaging.ts';
 import type { SessionKeys } from './session-cipher.ts';
+import { WorkWhileWaiting } from './work-while-waiting.ts';
 
 /** The application identifier of the eMRTD application, Doc 9303-10 §3.6.3. */
 const eMrtdApplication = Uint8Array.from([0xa0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01]);
@@ -19,29 +21,42 @@ export class ChipSession {
   /** Gains access once more, the way that worked before. */
   #accessAgain: (() => Promise<void>) | undefined;
   #inApplication = false;
+  readonly #memory: ChipMemory | undefined;
+  readonly #atr: Uint8Array | undefined;
+  #type: ChipType;
+  /** The key changes after which the chip has answered. */
+  readonly #answered = new Set<number>();
+  /** Work that needs no chip; a piece of it is done whenever the chip is thinking. */
+  readonly meanwhile = new WorkWhileWaiting();
+  /** How the chip lets itself be read; what it refuses is noted here. */
+  habits: ReadingHabits = standardHabits();
   /** Command APDUs sent. */
   apdus = 0;
   /** How often the session got new keys. */
   keyChanges = 0;
-  /** The chip refused a command for its extended length: it is not asked so again. */
-  extendedLengthRefused = false;
-  /** The most bytes that the chip has let itself be read at once, where it refused more. */
-  largestRead = Number.POSITIVE_INFINITY;
   /** What PACE left for Terminal Authentication. */
   paceBinding: PaceBinding | undefined;
 
-  constructor(transport: CardTransport, random: Random) {
+  /** @param memory of other chips of this type; what this one refuses is added to it */
+  constructor(transport: CardTransport, random: Random, memory?: ChipMemory) {
     this.#random = random;
+    this.#memory = memory;
+    this.#atr = transport.atr;
     const send = (command: Uint8Array): Promise<Uint8Array> => {
       this.apdus++;
-      return transport.transmit(command);
+      const answer = transport.transmit(command);
+      this.meanwhile.chipIsBusy();
+      return answer;
     };
     this.#transport = { transmit: async (command) => wholeAnswer(await send(command), send) };
   }
 
   /** EF.CardAccess, before anything is selected; undefined when the chip has none. */
-  cardAccess(): Promise<Uint8Array | undefined> {
-    return readCardAccess(this.#transport);
+  async cardAccess(): Promise<Uint8Array | undefined> {
+    const file = await readCardAccess(this.#transport);
+    this.#type = chipTypeOf(this.#atr, file);
+    if (this.#memory) this.habits = this.#memory.recall(this.#type);
+    return file;
   }
 
   /**
@@ -98,9 +113,14 @@ export class ChipSession {
     this.keyChanges++;
   }
 
-  /** Whether the chip has answered under the present keys. */
-  get proven(): boolean {
-    return this.#messaging?.proven === true;
+  /** Whether the chip has answered under the keys of that change (`keyChanges`): only a chip that has the same keys can. */
+  hasAnsweredUnder(keyChange: number): boolean {
+    return this.#answered.has(keyChange);
+  }
+
+  /** The chip refused a command for its extended length: it is not asked so again. */
+  get extendedLengthRefused(): boolean {
+    return this.habits.extendedLengthRefused;
   }
 
   /** True when the chip dropped secure messaging and `reopen` has to bring it back. */
@@ -124,13 +144,16 @@ export class ChipSession {
   async transmit(command: CommandApdu, extended = false): Promise<ResponseApdu> {
     if (!this.#messaging) return decodeResponse(await this.#transport.transmit(encodeCommand(command, extended)));
     const messaging = this.#messaging;
+    const keyChange = this.keyChanges;
     const answer = messaging.unprotect(await this.#transport.transmit(messaging.protect(command, extended)));
-    if (messaging.unheard) this.extendedLengthRefused = true;
+    if (messaging.proven) this.#answered.add(keyChange);
+    if (messaging.unheard) this.habits.extendedLengthRefused = true;
     return answer;
   }
 
   /** Wipes the session keys and forgets the password. */
   close(): void {
+    if (this.#accessAgain) this.#memory?.learn(this.#type, this.habits);
     this.#messaging?.wipe();
     this.#accessAgain = undefined;
   }

@@ -35,33 +35,35 @@ const defaultMaxLength = 512 * 1024;
 /** Offsets from here on do not fit in READ BINARY's P1-P2 (15 bits) and take the odd INS. */
 const firstLongOffset = 0x8000;
 
+/** The tag that each file begins with, Doc 9303-10 §4.7: what a chip takes a short identifier for may be another file. */
+const fileTag: Readonly<Record<FileName, number>> = {
+  'EF.COM': 0x60,
+  'EF.SOD': 0x77,
+  DG1: 0x61,
+  DG2: 0x75,
+  DG3: 0x63,
+  DG4: 0x76,
+  DG14: 0x6e,
+  DG15: 0x6f,
+  'EF.CardSecurity': 0x30,
+};
+
 /**
- * Reads one whole elementary file: SELECT, its header, then the rest in the largest pieces that the chip takes (Doc 9303-11 Appendix D.4).
+ * Reads one whole elementary file in the largest pieces that the chip takes: the first by the file's short identifier (Doc 9303-10 §3.6.4), or, where
+ * the chip does not answer to that, after SELECT and the file's header (Doc 9303-11 Appendix D.4).
  * @throws {PassportReaderError} `status-word` (6A82: no such file), `too-large`, `malformed-data`, `malformed-tlv`, or what the transport throws
  */
 export async function readFile(session: ChipSession, name: FileName, options: ReadFileOptions = {}): Promise<Uint8Array> {
-  try {
-    await select(session, name);
-  } catch (error) {
-    // A chip may have dropped the session over what it was asked before; that shows only now.
-    if (!(session.lost && error instanceof PassportReaderError && error.code === 'status-word')) throw error;
-    await session.reopen();
-    await select(session, name);
-  }
-  // Four bytes tell the length of every file up to 64 kB (Doc 9303-11 D.4); lengths of three or four bytes stand in eight.
-  let first = await readBinary(session, 0, 4, false);
-  if ((first.data[1] ?? 0) > 0x82) first = await readBinary(session, 0, 8, false);
-  const head = first.data;
-  if (head.length === 0) throw statusWordError(first.statusWord, `READ BINARY of ${name}`);
+  const { head, refused: refusedFirst } = (await firstPiece(session, name, options)) ?? (await selectedHeader(session, name));
   const header = readTlvHeader(head);
   const length = header.headerLength + header.valueLength;
   const limit = options.maxLength ?? defaultMaxLength;
   if (length > limit) throw new PassportReaderError('too-large', `${name} says it is ${length} bytes long, expected at most ${limit}.`);
+  if (refusedFirst) noteRefusedLength(session, refusedFirst, length);
 
   const file = Buffer.alloc(length);
   file.set(head.subarray(0, length));
-  const extended = options.extendedLength && !session.extendedLengthRefused;
-  const pieces = steps.filter((step) => step <= session.largestRead && (step <= session.largestShortRead || (step > 256 && extended)));
+  const pieces = pieceLengths(session, options, session.habits.largestRead);
   /** The last answer was a refusal; some piece of this file was refused. */
   let refused = false;
   let shortened = false;
@@ -72,11 +74,7 @@ export async function readFile(session: ChipSession, name: FileName, options: Re
     options.onProgress?.(at, length);
     if (commandsLeft-- <= 0) throw new PassportReaderError('malformed-data', `${name}: the chip gives only a few bytes per command.`);
     const wanted = Math.min(length - at, pieces[0] as number);
-    let answer = await readBinary(session, at, wanted, wanted > 256);
-    if (answer.data.length === 0 && answer.statusWord >> 8 === 0x6c && !session.lost) {
-      const available = answer.statusWord & 0xff || 256;
-      answer = await readBinary(session, at, Math.min(available, wanted), false);
-    }
+    const answer = await readBinary(session, at, wanted);
     if (answer.data.length === 0) {
       // 6700 and its kin (6282 with nothing before the end among them) say "not that many"; ask for less, and log in again if the chip dropped the session over it.
       if (answer.statusWord === sw.endOfFile && pieces.length === 1) break;
@@ -95,7 +93,7 @@ export async function readFile(session: ChipSession, name: FileName, options: Re
     if (answer.data.length > wanted)
       throw new PassportReaderError('malformed-data', `${name}: the chip answered more bytes than asked for.`);
     refused = false;
-    if (shortened) session.largestRead = pieces[0] as number;
+    if (shortened) session.habits.largestRead = pieces[0] as number;
     file.set(answer.data, at);
     at += answer.data.length;
   }
@@ -104,16 +102,119 @@ export async function readFile(session: ChipSession, name: FileName, options: Re
   return file;
 }
 
+/** A file's beginning, and the lengths around the one that the chip gave it in, where it refused more. */
+interface FirstPiece {
+  readonly head: Uint8Array;
+  readonly refused?: { readonly least: number; readonly taken: number };
+}
+
+/** The lengths worth asking for, the largest first. */
+function pieceLengths(session: ChipSession, { extendedLength }: ReadFileOptions, largest: number): number[] {
+  const extended = extendedLength && !session.extendedLengthRefused;
+  const possible = steps.filter((step) => step <= session.largestShortRead || (step > 256 && extended));
+  return possible.filter((step) => step <= largest || step === possible.at(-1));
+}
+
+/**
+ * The beginning of a file by its short identifier, as much as one answer holds: SELECT and a command for the header are saved.
+ * @returns undefined where that gave nothing; SELECT tells why
+ */
+async function firstPiece(session: ChipSession, name: FileName, options: ReadFileOptions): Promise<FirstPiece | undefined> {
+  const { habits } = session;
+  if (habits.shortIdentifiers === 'refused') return undefined;
+  const pieces = pieceLengths(session, options, habits.largestFirstRead);
+  let least: number | undefined;
+  /** The last answer was a refusal; the session was regained in this file before. */
+  let refused = false;
+  let regained = false;
+  while (pieces.length > 0) {
+    const wanted = pieces[0] as number;
+    const { data, statusWord } = await readBinary(session, 0, wanted, name);
+    if (data.length > 0) {
+      if (data.length > wanted || data[0] !== fileTag[name] || !hasWholeHeader(data)) return undefined;
+      habits.shortIdentifiers = 'taken';
+      return { head: data, ...(least !== undefined && { refused: { least, taken: wanted } }) };
+    }
+    if (session.lost && (refused || (!refusesLength(statusWord) && !regained))) {
+      // Dropped over an earlier command, which shows only now: this one was not looked at.
+      await session.reopen();
+      refused = false;
+      regained = true;
+      continue;
+    }
+    // A chip that knows short identifiers means the file, and SELECT would say the same.
+    if (habits.shortIdentifiers === 'taken' && aboutTheFile.has(statusWord)) throw statusWordError(statusWord, `READ BINARY of ${name}`);
+    if (session.lost) await session.reopen();
+    else refused = true;
+    if (!refusesLength(statusWord)) return undefined;
+    least = wanted;
+    pieces.shift();
+  }
+  return undefined;
+}
+
+/** No such file, or not for us. */
+const aboutTheFile: ReadonlySet<number> = new Set([sw.fileNotFound, sw.securityStatusNotSatisfied]);
+
+const refusesLength = (statusWord: number): boolean =>
+  statusWord === sw.wrongLength || statusWord === sw.wrongOffset || statusWord === sw.endOfFile || statusWord >> 8 === 0x6c;
+
+function hasWholeHeader(data: Uint8Array): boolean {
+  const length = data[1];
+  return length !== undefined && data.length >= 2 + (length > 0x80 ? length & 0x7f : 0);
+}
+
+/**
+ * A length may have been refused because it was too many bytes for this chip, or more than the file had left. The first holds for any read.
+ */
+function noteRefusedLength(session: ChipSession, { least, taken }: NonNullable<FirstPiece['refused']>, fileLength: number): void {
+  session.habits.largestFirstRead = taken;
+  const mayAskBeyondTheEnd = taken > fileLength;
+  const wasInTheFile = least <= fileLength;
+  if (mayAskBeyondTheEnd || wasInTheFile) session.habits.largestRead = Math.min(session.habits.largestRead, taken);
+}
+
+/** SELECT and the file's header. */
+async function selectedHeader(session: ChipSession, name: FileName): Promise<FirstPiece> {
+  try {
+    await select(session, name);
+  } catch (error) {
+    // A chip may have dropped the session over what it was asked before; that shows only now.
+    if (!(session.lost && error instanceof PassportReaderError && error.code === 'status-word')) throw error;
+    await session.reopen();
+    await select(session, name);
+  }
+  // Four bytes tell the length of every file up to 64 kB (Doc 9303-11 D.4); lengths of three or four bytes stand in eight.
+  let { data, statusWord } = await readBinary(session, 0, 4);
+  if ((data[1] ?? 0) > 0x82) ({ data, statusWord } = await readBinary(session, 0, 8));
+  if (data.length === 0) throw statusWordError(statusWord, `READ BINARY of ${name}`);
+  // The file is there, and its short identifier did not give it.
+  if (session.habits.shortIdentifiers === 'untried') session.habits.shortIdentifiers = 'refused';
+  return { head: data };
+}
+
 async function select(session: ChipSession, name: FileName): Promise<void> {
   const id = fileId[name];
   const { statusWord } = await session.transmit({ cla: 0, ins: 0xa4, p1: 0x02, p2: 0x0c, data: Uint8Array.from([id >> 8, id & 0xff]) });
   if (statusWord !== sw.success) throw statusWordError(statusWord, `SELECT of ${name}`);
 }
 
-/** READ BINARY with even INS, or with odd INS (offset in DO 54, data in DO 53) where the offset needs it (Doc 9303-10 §3.6.4). */
-async function readBinary(session: ChipSession, offset: number, length: number, extended: boolean): Promise<ResponseApdu> {
+/**
+ * READ BINARY with even INS, or with odd INS (offset in DO 54, data in DO 53) where the offset needs it (Doc 9303-10 §3.6.4). A chip that names the
+ * length it has instead of giving it (6Cxx) is asked for that.
+ * @param name of the file whose short identifier is used; without it the selected file is read
+ */
+async function readBinary(session: ChipSession, offset: number, length: number, name?: FileName): Promise<ResponseApdu> {
+  const answer = await readExactly(session, offset, length, name);
+  if (answer.data.length > 0 || answer.statusWord >> 8 !== 0x6c || session.lost) return answer;
+  return readExactly(session, offset, Math.min(answer.statusWord & 0xff || 256, length), name);
+}
+
+async function readExactly(session: ChipSession, offset: number, length: number, name?: FileName): Promise<ResponseApdu> {
+  const extended = length > 256;
   if (offset < firstLongOffset) {
-    return session.transmit({ cla: 0, ins: 0xb0, p1: offset >> 8, p2: offset & 0xff, le: length }, extended);
+    const p1 = name === undefined ? offset >> 8 : 0x80 | (fileId[name] & 0x1f);
+    return session.transmit({ cla: 0, ins: 0xb0, p1, p2: offset & 0xff, le: length }, extended);
   }
   const offsetBytes = Uint8Array.from(offset > 0xffff ? [offset >> 16, (offset >> 8) & 0xff, offset & 0xff] : [offset >> 8, offset & 0xff]);
   // Le counts DO 53's own header of two to four bytes: large pieces give that many bytes less, the last few bytes of a file ask for more.

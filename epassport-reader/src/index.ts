@@ -2,6 +2,7 @@ export type { Random } from './bac.ts';
 export type { CardTransport } from './card-transport.ts';
 export type { Certificate, DistinguishedName } from './certificate.ts';
 export type { CheckMode, CheckName, CheckOutcome, CheckResult } from './check.ts';
+export { ChipMemory } from './chip-memory.ts';
 export { certificateCountryOf, countryMatches } from './country.ts';
 export { type CvCertificate, type CvRole, parseCvCertificate } from './cv-certificate.ts';
 export type { TerminalAlgorithm } from './cv-public-key.ts';

@@ -6,12 +6,11 @@ import type { CardTransport } from './card-transport.ts';
 import type { CheckMode, CheckName } from './check.ts';
 import { CheckList } from './check-list.ts';
 import { gainAccess } from './chip-access.ts';
+import type { ChipMemory } from './chip-memory.ts';
 import { ChipProtocols } from './chip-protocols.ts';
 import { ChipSession } from './chip-session.ts';
 import { parseDg1 } from './data-groups/dg1.ts';
-import { parseEfCom } from './ef-com.ts';
-import { parseEfSod } from './ef-sod.ts';
-import { type FileName, readFile } from './file-reading.ts';
+import { type FileName, fileId, readFile } from './file-reading.ts';
 import {
   type AccessProtocol,
   type DocumentVersions,
@@ -23,9 +22,9 @@ import {
 import { type AccessInformation, type Mrz, mrzInformation, mrzInformationOf, parseMrz } from './mrz.ts';
 import { checkDigitsFinding, compareMrz, validityDate } from './mrz-checks.ts';
 import { type Finding, findingOf } from './passive-authentication.ts';
-import { type FileOrFinding, parsedFile, passiveAuthentication } from './passive-authentication-step.ts';
+import { type FileOrFinding, PassiveAuthenticationWork, parsedFile } from './passive-authentication-step.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
-import { portraitCheck } from './portrait-step.ts';
+import { type PortraitCheck, portraitCheck } from './portrait-step.ts';
 import type { TerminalSigner } from './terminal-authentication.ts';
 import type { TrustStore } from './trust-folder.ts';
 
@@ -46,6 +45,13 @@ export interface InspectOptions {
   readonly now: Date;
   /** Random bytes for the access protocol; injected to replay worked examples. */
   readonly random?: Random;
+  /** What chips of the same type refused before; one object for all inspections of a program saves commands. */
+  readonly chipMemory?: ChipMemory;
+  /**
+   * Called with the portrait as soon as it is decoded, while the reading goes on: nothing says yet that it is genuine, and nothing ever may. For work
+   * whose result is used only with a finished inspection's. Not called after the inspection has ended.
+   */
+  readonly onPortrait?: (portrait: Portrait) => void;
   /** Called when a step begins and while it goes on; `progress` is 0–1 of that step. */
   readonly onStep?: (step: InspectionStep, progress: number) => void;
   /** How much each check weighs; where nothing is said `mandatory`, except that missing revocation data is `optional` (see `CheckList`). */
@@ -61,7 +67,7 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
   const started = performance.now();
   const checks = new CheckList(options.modes ?? {});
   const random = options.random ?? randomBytes;
-  const session = new ChipSession(transport, random);
+  const session = new ChipSession(transport, random, options.chipMemory);
   const steps: { step: InspectionStep; milliseconds: number }[] = [];
   const found: {
     dg1?: Mrz;
@@ -72,6 +78,8 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
     error?: PassportReaderError;
   } = {};
   let bytesRead = 0;
+  let ended = false;
+  let passive: PassiveAuthenticationWork | undefined;
   let protocols: ChipProtocols | undefined;
 
   const step = async <T>(name: InspectionStep, work: () => Promise<T>): Promise<T> => {
@@ -89,6 +97,9 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
       const onProgress = (read: number, of: number): void => options.onStep?.(stepName, read / of);
       const bytes = await readFile(session, name, { extendedLength, onProgress });
       bytesRead += bytes.length;
+      // The identifiers of EF.COM and EF.SOD are above those of the data groups.
+      const dataGroup = fileId[name] & 0xff;
+      if (passive && dataGroup <= 16) session.meanwhile.add(passive.ofDataGroup(dataGroup, bytes));
       return bytes;
     }).catch(async (error) => {
       // What the chip says about one file is a finding; a chip or reader that is gone ends the inspection.
@@ -99,6 +110,16 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
 
   const recordProtocols = (authenticity: (dataGroup: number) => Finding | undefined): void => {
     for (const { check, finding } of protocols?.findings(authenticity) ?? []) checks.record(check, finding);
+  };
+
+  /** Decodes the portrait while the reading goes on; what the caller's function throws counts only when the reading has come to its end. */
+  const decoded = (dg2File: FileOrFinding): Promise<PortraitCheck> => {
+    const check = portraitCheck(dg2File).then((made) => {
+      if (made.portrait && !ended) options.onPortrait?.(made.portrait);
+      return made;
+    });
+    check.catch(() => undefined);
+    return check;
   };
 
   const read = async (): Promise<void> => {
@@ -126,24 +147,39 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
     );
     found.accessProtocol = access.protocol;
 
+    let cardSecurity: (ReturnType<typeof verifyCardSecurity> & { readonly milliseconds: number }) | undefined;
+    if (cardSecurityFile) {
+      const read = cardSecurityFile;
+      session.meanwhile.add(() => {
+        const begun = performance.now();
+        const verified = isBytes(read) ? verifyCardSecurity(read, access, trust, now) : { chipAuthentication: read };
+        cardSecurity = { ...verified, milliseconds: performance.now() - begun };
+      });
+    }
+
     const comFile = await file('EF.COM', 'ef-com');
     const sodFile = await file('EF.SOD', 'ef-sod');
-    const inCom = parsedFile(comFile, parseEfCom).value?.dataGroups;
-    const inSod = parsedFile(sodFile, parseEfSod).value?.dataGroupHashes;
-    const lists = (number: number): boolean => inSod?.has(number) === true || inCom?.includes(number) === true;
+    const security = new PassiveAuthenticationWork({ com: comFile, sod: sodFile }, trust, now);
+    session.meanwhile.add(...security.ofSecurityObject());
+    passive = security;
+    const lists = (number: number): boolean =>
+      security.sod?.dataGroupHashes.has(number) === true || security.com?.dataGroups.includes(number) === true;
     const chip = new ChipProtocols({ session, random, extendedLength, lists, step, readFile: file });
     protocols = chip;
     await chip.authenticateChip(access.mapping !== undefined);
 
     checks.mark();
+    // DG2 goes first: decoding it, and the caller's work with it, take longer than anything else, and so begin while the small files are read.
+    // Not before EF.SOD and Chip Authentication: what they say of DG14 decides under which keys every data group is read (Doc 9303-11 §6.2).
+    const dg2File = await chip.provenBy(() => file('DG2', 'dg2'));
+    checks.record('data-group-present', presence(dg2File, 2), 2);
+    const portrait = decoded(dg2File);
     const dg1File = await file('DG1', 'dg1');
     checks.record('data-group-present', presence(dg1File, 1), 1);
     const dg1 = parsedFile(dg1File, (bytes) => parseDg1(bytes, now));
     if (dg1.value) found.dg1 = dg1.value;
     checks.record('mrz-dg1', dg1.value ? compareMrz(options.mrz, dg1.value) : dg1.finding);
     if (dg1.value) checks.record('validity-date', validityDate(dg1.value, now));
-    const dg2File = await file('DG2', 'dg2');
-    checks.record('data-group-present', presence(dg2File, 2), 2);
 
     await chip.challengeChip();
     if (options.terminal) await chip.authenticateTerminal(options.terminal, key, now);
@@ -152,21 +188,18 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
     session.close();
 
     await step('passive-authentication', async () => {
-      checks.mark();
-      if (cardSecurityFile) {
-        const found = isBytes(cardSecurityFile)
-          ? verifyCardSecurity(cardSecurityFile, access, trust, now)
-          : { chipAuthentication: cardSecurityFile };
-        checks.record('chip-authentication', found.chipAuthentication);
-        if (found.announcement) checks.record('pace', found.announcement);
+      session.meanwhile.finish();
+      if (cardSecurity) {
+        const { chipAuthentication, announcement, milliseconds } = cardSecurity;
+        checks.add([{ check: 'chip-authentication', ...chipAuthentication, milliseconds }]);
+        if (announcement) checks.record('pace', announcement);
       }
-      const files = { com: comFile, sod: sodFile, dataGroups: new Map([[1, dg1File], [2, dg2File], ...chip.files]) };
-      const passive = passiveAuthentication(files, trust, now);
-      checks.add(passive.findings);
-      checks.takeDefects(passive.defects);
-      found.versions = versionsOf(passive.com, passive.sod);
+      const { findings, defects } = security.done;
+      checks.add(findings);
+      checks.takeDefects(defects);
+      found.versions = versionsOf(security.com, security.sod);
       const hash = (dataGroup: number): Finding | undefined =>
-        passive.findings.find((each) => each.check === 'data-group-hash' && each.dataGroup === dataGroup);
+        findings.find((each) => each.check === 'data-group-hash' && each.dataGroup === dataGroup);
       const dg14File = chip.files.get(14);
       if (dg14File && isBytes(dg14File) && checks.resultOf('pace') !== 'failed') {
         const dg14Hash = hash(14);
@@ -174,15 +207,14 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
         // Confirmed by DG14 makes no success of a PACE that was not spoken.
         if (confirmed && (confirmed.result !== 'successful' || checks.resultOf('pace') === 'successful')) checks.record('pace', confirmed);
       }
-      const signature = passive.findings.find(({ check }) => check === 'sod-signature');
-      recordProtocols((dataGroup) => (signature?.result === 'successful' ? hash(dataGroup) : passive.sod && signature));
+      const signature = findings.find(({ check }) => check === 'sod-signature');
+      recordProtocols((dataGroup) => (signature?.result === 'successful' ? hash(dataGroup) : security.sod && signature));
     });
 
     await step('portrait', async () => {
-      checks.mark();
-      const { finding, portrait } = await portraitCheck(dg2File);
-      checks.record('portrait', finding);
-      if (portrait) found.portrait = portrait;
+      const made = await portrait;
+      checks.add([made.finding]);
+      if (made.portrait) found.portrait = made.portrait;
     });
   };
 
@@ -196,6 +228,7 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
         ? error
         : new PassportReaderError('transport', 'The inspection failed unexpectedly.', { cause: error });
   } finally {
+    ended = true;
     session.close();
   }
   return {

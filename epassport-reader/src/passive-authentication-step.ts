@@ -51,38 +51,97 @@ export interface PassiveAuthentication {
  * the signer's path to a trusted CSCA, the country, and the hash of every data group present. Does no input or output.
  */
 export function passiveAuthentication(files: LdsFiles, trust: TrustStore, now: Date): PassiveAuthentication {
-  const findings: CheckFinding[] = [];
-  let last = performance.now();
-  let defects: readonly SignerDefect[] = [];
-  const found = (check: CheckName, finding: Finding, dataGroup?: number): void => {
-    const { result, reason } = underDefects(check, dataGroup, finding, defects);
-    const time = performance.now();
-    findings.push({ check, ...(dataGroup !== undefined && { dataGroup }), result, reason, milliseconds: time - last });
-    last = time;
-  };
+  const work = new PassiveAuthenticationWork(files, trust, now);
+  for (const piece of work.ofSecurityObject()) piece();
+  for (const [number, file] of [...files.dataGroups].sort(([a], [b]) => a - b)) work.ofDataGroup(number, file)();
+  return work.done;
+}
 
-  const com = parsedFile(files.com, parseEfCom);
-  const sod = parsedFile(files.sod, parseEfSod);
-  if (!sod.value) {
-    found('sod-signature', sod.finding);
-    return { findings, defects, ...(com.value && { com: com.value }) };
+/**
+ * Passive Authentication in pieces, for an inspection that makes them while the next file is still being read: those of the security object first, in their
+ * order, then each data group's, in any. A piece throws nothing that a document can cause; each finding has its own time.
+ */
+export class PassiveAuthenticationWork {
+  readonly com: EfCom | undefined;
+  readonly sod: EfSod | undefined;
+  readonly #comFinding: Finding | undefined;
+  readonly #sodFinding: Finding | undefined;
+  readonly #trust: TrustStore;
+  readonly #now: Date;
+  readonly #findings: CheckFinding[] = [];
+  #signer: Certificate | undefined;
+  #signingTime: Date | undefined;
+  #anchor: Certificate | undefined;
+  #defects: readonly SignerDefect[] = [];
+  /** Milliseconds that parsing took; they count to the first finding. */
+  #parsing: number;
+
+  constructor(files: Pick<LdsFiles, 'com' | 'sod'>, trust: TrustStore, now: Date) {
+    const begun = performance.now();
+    const [com, sod] = [parsedFile(files.com, parseEfCom), parsedFile(files.sod, parseEfSod)];
+    this.com = com.value;
+    this.sod = sod.value;
+    this.#comFinding = com.finding;
+    this.#sodFinding = sod.finding;
+    this.#trust = trust;
+    this.#now = now;
+    this.#parsing = performance.now() - begun;
   }
-  const signature = verifySodSignature(sod.value, trust);
-  defects = signature.defects;
-  found('sod-signature', signature);
-  found('com-sod', com.value ? compareComWithSod(com.value, sod.value) : com.finding);
-  const { signer } = signature;
-  if (signer) {
-    const path = certificatePath(signer, trust, now, signature.signingTime);
-    found('certificate-path', path);
-    found('revocation', revocation(signer, path.anchor, trust, now, defects));
-    const dg1 = parsedFile(files.dataGroups.get(1), (file) => parseDg1(file, now));
-    if (dg1.value) found('country', compareCountry(dg1.value.issuingState, signer, path.anchor));
+
+  /** The signature, EF.COM against EF.SOD, the path with revocation. */
+  ofSecurityObject(): (() => void)[] {
+    const { com, sod } = this;
+    if (!sod) return [() => this.#find('sod-signature', () => this.#sodFinding as Finding)];
+    return [
+      () => {
+        const { signer, signingTime } = this.#find('sod-signature', () => {
+          const signature = verifySodSignature(sod, this.#trust);
+          this.#defects = signature.defects;
+          return signature;
+        });
+        this.#signer = signer;
+        this.#signingTime = signingTime;
+      },
+      () => this.#find('com-sod', () => (com ? compareComWithSod(com, sod) : (this.#comFinding as Finding))),
+      () => this.#followPath(),
+    ];
   }
-  for (const [number, file] of [...files.dataGroups].sort(([a], [b]) => a - b)) {
-    if (file instanceof Uint8Array) found('data-group-hash', verifyDataGroupHash(sod.value, number, file), number);
+
+  #followPath(): void {
+    const signer = this.#signer;
+    if (!signer) return;
+    const { anchor } = this.#find('certificate-path', () => certificatePath(signer, this.#trust, this.#now, this.#signingTime));
+    this.#anchor = anchor;
+    this.#find('revocation', () => revocation(signer, anchor, this.#trust, this.#now, this.#defects));
   }
-  return { findings, defects, ...(com.value && { com: com.value }), sod: sod.value, ...(signer && { signer }) };
+
+  /** The hash of a data group that was read; with DG1 the country. */
+  ofDataGroup(number: number, file: FileOrFinding): () => void {
+    return () => {
+      const { sod } = this;
+      if (!sod) return;
+      const signer = this.#signer;
+      const dg1 = number === 1 && signer ? parsedFile(file, (bytes) => parseDg1(bytes, this.#now)).value : undefined;
+      if (signer && dg1) this.#find('country', () => compareCountry(dg1.issuingState, signer, this.#anchor));
+      if (file instanceof Uint8Array) this.#find('data-group-hash', () => verifyDataGroupHash(sod, number, file), number);
+    };
+  }
+
+  get done(): PassiveAuthentication {
+    const { com, sod } = this;
+    const signer = this.#signer;
+    return { findings: this.#findings, defects: this.#defects, ...(com && { com }), ...(sod && { sod }), ...(signer && { signer }) };
+  }
+
+  #find<T extends Finding>(check: CheckName, make: () => T, dataGroup?: number): T {
+    const begun = performance.now();
+    const finding = make();
+    const { result, reason } = underDefects(check, dataGroup, finding, this.#defects);
+    const milliseconds = this.#parsing + performance.now() - begun;
+    this.#parsing = 0;
+    this.#findings.push({ check, ...(dataGroup !== undefined && { dataGroup }), result, reason, milliseconds });
+    return finding;
+  }
 }
 
 /** What a file holds, or the finding that there is no file or nothing readable in it. */

@@ -54,6 +54,59 @@ describe('reading a file', () => {
     expect((await commandsOf()) - (await commandsOf())).toBe(3);
   });
 
+  it('takes one command for a file that fits one answer, and none to select it', async () => {
+    const { chip, session } = await open(writeTlv(0x75, content(200)));
+    const before = chip.commands.length;
+    await readFile(session, 'DG2');
+    await readFile(session, 'DG2');
+    expect(chip.commands.slice(before)).toEqual(['b0', 'b0']);
+  });
+
+  it('remembers a chip that takes no short identifiers', async () => {
+    for (const dropsSession of [false, true]) {
+      const { chip, session } = await open(writeTlv(0x75, content(200)), { shortIdentifiers: false, dropsSession });
+      await readFile(session, 'DG2');
+      const before = chip.commands.length;
+      await readFile(session, 'DG2');
+      expect(chip.commands.slice(before)).toEqual(['a4', 'b0', 'b0']);
+    }
+  });
+
+  it('does not take another file for the one asked for', async () => {
+    const { session } = await open(writeTlv(0x61, content(200)));
+    // The short identifier gave something that begins otherwise, so the file is selected by its whole identifier.
+    expect((await readFile(session, 'DG2'))[0]).toBe(0x61);
+    expect(session.habits.shortIdentifiers).toBe('refused');
+  });
+
+  it('believes a chip that has taken a short identifier that a file is missing', async () => {
+    const { chip, session } = await open(writeTlv(0x75, content(200)));
+    await readFile(session, 'DG2');
+    const before = chip.commands.length;
+    await expect(readFile(session, 'DG1')).rejects.toMatchObject({ code: 'status-word', statusWord: 0x6a82 });
+    expect(chip.commands.slice(before)).toEqual(['b0']);
+  });
+
+  it('tells a chip that gives few bytes from one that must not be asked beyond the end', async () => {
+    for (const dropsSession of [false, true]) {
+      const few = await open(writeTlv(0x75, content(30)), { largestRead: 223, dropsSession });
+      await readFile(few.session, 'DG2', { extendedLength: true });
+      expect(few.session.habits).toMatchObject({ largestRead: 223, largestFirstRead: 223 });
+
+      const strict = await open(writeTlv(0x75, content(1000)), { refusesBeyondTheEnd: true, dropsSession });
+      await readFile(strict.session, 'DG2', { extendedLength: true });
+      expect(strict.session.habits).toMatchObject({ largestRead: Number.POSITIVE_INFINITY, largestFirstRead: 231 });
+      const before = strict.chip.commands.length;
+      await readFile(strict.session, 'DG2', { extendedLength: true });
+      // A bare 6700 to a long command is taken as a refusal of extended length, whatever was meant.
+      expect(strict.chip.commands.length - before).toBe(dropsSession ? Math.ceil(1004 / 231) : 2);
+
+      const tiny = await open(writeTlv(0x75, content(30)), { refusesBeyondTheEnd: true, dropsSession });
+      await readFile(tiny.session, 'DG2', { extendedLength: true });
+      expect(tiny.session.habits).toMatchObject({ largestRead: Number.POSITIVE_INFINITY, shortIdentifiers: 'refused' });
+    }
+  });
+
   it('says what is wrong with a file', async () => {
     const cut = await open(writeTlv(0x75, content(3000)).subarray(0, 2000));
     await expect(readFile(cut.session, 'DG2')).rejects.toMatchObject({ code: expect.stringMatching(/status-word|malformed-data/) });

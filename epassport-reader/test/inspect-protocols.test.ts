@@ -44,13 +44,20 @@ interface Deviations {
   readonly agreesWith?: ChipSecret;
   readonly signs?: boolean;
   readonly refusesAgreement?: number;
+  /** Gives up its session over the first READ BINARY of DG2. */
+  readonly dropsFirstRead?: boolean;
 }
 
 /** The chip's side of the three protocols; `state` shows whether the terminal got in. */
-function protocols({ agreesWith = secret, signs = true, refusesAgreement }: Deviations, state: { granted: boolean }) {
+function protocols({ agreesWith = secret, signs = true, refusesAgreement, dropsFirstRead }: Deviations, state: { granted: boolean }) {
+  let toDrop = dropsFirstRead;
   const challenge = Buffer.from('0011223344556677', 'hex');
   let compressed = Buffer.alloc(0);
   return (name: string, data: Uint8Array): ProtocolAnswer | undefined => {
+    if (name === 'b08200' && toDrop) {
+      toDrop = false;
+      return { statusWord: 0x6700 };
+    }
     if (name === '2241a6') {
       if (refusesAgreement) return { statusWord: refusesAgreement };
       const publicKey = readTlvs(data)[0]?.value as Uint8Array;
@@ -139,7 +146,7 @@ describe.skipIf(!openssl)('an inspection with clone checks (skipped without open
     const granted = { granted: false };
     const chip = new TestChip({ mrzInformation, files, protocols: protocols(deviations, granted), dropsSession: true });
     const inspection = await inspect(chip, { mrz: lines, trust: trustStoreOf([state.csca]), now, ...options });
-    return { inspection, granted: granted.granted };
+    return { inspection, granted: granted.granted, commands: chip.commands };
   };
   const result = (inspection: Inspection, check: string, dataGroup?: number) =>
     inspection.checks.find((each) => each.check === check && each.dataGroup === dataGroup)?.result;
@@ -159,13 +166,21 @@ describe.skipIf(!openssl)('an inspection with clone checks (skipped without open
       'ef-sod',
       'dg14',
       'chip-authentication',
-      'dg1',
       'dg2',
+      'dg1',
       'dg15',
       'active-authentication',
       'passive-authentication',
       'portrait',
     ]);
+  });
+
+  it('asks nothing for the proof of Chip Authentication that it would not read anyway', async () => {
+    const { inspection, commands } = await look();
+    expect(result(inspection, 'chip-authentication')).toBe('successful');
+    // MSE:Set KAT, then the first piece of DG2.
+    expect(commands.slice(commands.indexOf('22')).slice(0, 2)).toEqual(['22', 'b0']);
+    expect(commands.filter((command) => command === 'a4')).toHaveLength(3);
   });
 
   it('finds a copy: the files are right, the private keys are not there', async () => {
@@ -179,6 +194,16 @@ describe.skipIf(!openssl)('an inspection with clone checks (skipped without open
     const refusing = await look({ refusesAgreement: 0x6a80 });
     expect(result(refusing.inspection, 'chip-authentication')).toBe('failed');
     expect(result(refusing.inspection, 'data-group-hash', 1)).toBe('successful');
+  });
+
+  it('takes no genuine chip for a copy that gives up its session over the read that was to be the proof', async () => {
+    const { inspection } = await look({ dropsFirstRead: true });
+    expect(inspection.error).toBeUndefined();
+    expect(inspection.checks.filter(({ mode, result: r }) => mode === 'mandatory' && r !== 'successful')).toEqual([]);
+    expect(result(inspection, 'chip-authentication')).toBe('successful');
+    const copy = await look({ dropsFirstRead: true, agreesWith: ecSecret(p256, 99n) });
+    expect(result(copy.inspection, 'chip-authentication')).toBe('failed');
+    expect(result(copy.inspection, 'data-group-hash', 2)).toBe('successful');
   });
 
   it("finds a copy with keys of the copier's own in DG14: the exchange is right, the hash is not", async () => {

@@ -8,6 +8,8 @@ import type { Inspection } from '../src/inspection.ts';
 import { inspectionTable } from '../src/inspection-table.ts';
 import { mrzInformationOfLine } from '../src/mrz.ts';
 import { verifySodSignature } from '../src/passive-authentication.ts';
+import { PassportReaderError } from '../src/passport-reader-error.ts';
+import { decodePortrait } from '../src/portrait.ts';
 import { writeTlv } from '../src/tlv.ts';
 import { trustStoreOf } from '../src/trust-folder.ts';
 import { type IssuingState, issuingState, openssl } from './issuing-state.ts';
@@ -25,17 +27,18 @@ const efCom = writeTlv(
 const now = new Date(Date.now() + 600_000);
 const mrzInformation = mrzInformationOfLine(lines[1] as string);
 
+const aJpeg = (): Promise<Buffer> =>
+  sharp({ create: { width: 48, height: 64, channels: 3, background: '#4a6' } })
+    .jpeg()
+    .toBuffer();
+
 describe.skipIf(!openssl)('inspecting a chip (skipped without openssl, which signs its EF.SOD)', () => {
   let state: IssuingState;
   let dg2: Uint8Array;
   let genuine: Map<number, Uint8Array>;
   beforeAll(async () => {
     state = issuingState();
-    dg2 = madeDg2(
-      await sharp({ create: { width: 48, height: 64, channels: 3, background: '#4a6' } })
-        .jpeg()
-        .toBuffer(),
-    );
+    dg2 = madeDg2(await aJpeg());
     genuine = new Map([
       [0x011e, efCom],
       [
@@ -105,7 +108,7 @@ describe.skipIf(!openssl)('inspecting a chip (skipped without openssl, which sig
     expect(results(inspection)).toEqual({ ...Object.fromEntries(all.map((check) => [check, 'successful'])), ...otherwise });
     for (const name of Object.keys(otherwise)) expect(inspection.checks.find(({ check }) => check === name)?.mode).toBe('optional');
     expect(Object.keys(results(inspection))).toEqual(all);
-    expect(seen).toEqual(['card-access', 'select', 'access', 'ef-com', 'ef-sod', 'dg1', 'dg2', 'passive-authentication', 'portrait']);
+    expect(seen).toEqual(['card-access', 'select', 'access', 'ef-com', 'ef-sod', 'dg2', 'dg1', 'passive-authentication', 'portrait']);
     expect(inspection.steps.map(({ step }) => step)).toEqual(seen);
     expect(inspection).toMatchObject({
       accessProtocol: 'bac',
@@ -228,10 +231,72 @@ describe.skipIf(!openssl)('inspecting a chip (skipped without openssl, which sig
       expect(new Set(words)).toEqual(new Set(['successful', 'aborted']));
       expect(results(inspection)).toMatchObject({
         'mrz-check-digits': 'successful',
-        'data-group-present2': 'aborted',
+        'data-group-present1': 'aborted',
         portrait: 'aborted',
       });
     }
+  });
+
+  it('gives the portrait while the reading goes on, and never after the inspection', async () => {
+    const events: string[] = [];
+    const watched = (removed: boolean) => {
+      const chip = new TestChip({ mrzInformation, files: genuine });
+      const transmit = async (command: Uint8Array): Promise<Uint8Array> => {
+        const answer = await chip.transmit(command);
+        // The chip thinks about its last command, READ BINARY of DG1, until the picture is there, or is pulled out with it.
+        if (command[1] === 0xb0 && command[2] === 0x81) {
+          if (removed) throw new PassportReaderError('card-removed', 'Pulled out.');
+          while (!events.includes('portrait')) await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+        events.push('answer');
+        return answer;
+      };
+      const onPortrait = (): unknown => events.push('portrait');
+      return inspect({ transmit }, { mrz: lines, trust: trustStoreOf([state.csca]), now, onPortrait });
+    };
+    expect((await watched(false)).portrait).toBeDefined();
+    expect(events.slice(-2)).toEqual(['portrait', 'answer']);
+    expect(events.filter((event) => event === 'portrait')).toHaveLength(1);
+
+    events.length = 0;
+    expect((await watched(true)).portrait).toBeUndefined();
+    await decodePortrait({ encoding: 'jpeg', encoded: await aJpeg() });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(events).not.toContain('portrait');
+  });
+
+  it('survives a caller that throws when it is given the portrait', async () => {
+    const onPortrait = (): void => {
+      throw new RangeError('of the caller');
+    };
+    const inspection = await inspect(new TestChip({ mrzInformation, files: genuine }), {
+      mrz: lines,
+      trust: trustStoreOf([state.csca]),
+      now,
+      onPortrait,
+    });
+    expect(inspection.error).toMatchObject({ code: 'transport', cause: expect.any(RangeError) });
+    expect(results(inspection)).toMatchObject({ 'sod-signature': 'successful', portrait: 'aborted' });
+  });
+
+  it('verifies what has been read while the chip answers the next command', async () => {
+    const events: string[] = [];
+    const chip = new TestChip({ mrzInformation, files: genuine });
+    const trust = new Proxy(trustStoreOf([state.csca]), {
+      get(target, property, receiver) {
+        events.push('trust');
+        return Reflect.get(target, property, receiver);
+      },
+    });
+    const transmit = async (command: Uint8Array): Promise<Uint8Array> => {
+      const answer = await chip.transmit(command);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      events.push('answer');
+      return answer;
+    };
+    expect(results(await inspect({ transmit }, { mrz: lines, trust, now }))['certificate-path']).toBe('successful');
+    expect(events.indexOf('trust')).toBeGreaterThan(0);
+    expect(events.lastIndexOf('trust')).toBeLessThan(events.lastIndexOf('answer'));
   });
 
   it('rejects a response changed on the way', async () => {

@@ -16,6 +16,10 @@ export interface TestChipOptions {
   readonly dropsSession?: boolean;
   /** Gives only this many bytes per READ BINARY, whatever is asked. */
   readonly trickle?: number;
+  /** Whether READ BINARY takes a short identifier; 6A86 where it does not. */
+  readonly shortIdentifiers?: boolean;
+  /** READ BINARY of more bytes than the file has left is refused with 6700. */
+  readonly refusesBeyondTheEnd?: boolean;
   /** Protocols beyond files; undefined for "not mine". A `secret` restarts secure messaging with 3DES keys of it after the answer. */
   readonly protocols?: (name: string, data: Uint8Array) => ProtocolAnswer | undefined;
   /** The chip is pulled out before this command, counted from 1. */
@@ -123,12 +127,20 @@ export class TestChip implements CardTransport {
       this.#selected = files.get((data[0] as number) * 256 + (data[1] as number));
       return [new Uint8Array(0), this.#selected ? 0x9000 : 0x6a82];
     }
+    const short = command[1] === 0xb0 && (command[2] as number) >= 0x80 ? (command[2] as number) & 0x1f : undefined;
+    if (short !== undefined) {
+      if (this.#options.shortIdentifiers === false) return [new Uint8Array(0), 0x6a86];
+      const file = files.get(0x0100 + short);
+      if (!file) return [new Uint8Array(0), 0x6a82];
+      this.#selected = file;
+    }
     if (!this.#selected) return [new Uint8Array(0), 0x6986];
     if (le > largestRead) return [new Uint8Array(0), refusal === '6700' ? 0x6700 : 0x6c00 + largestRead];
     const odd = command[1] === 0xb1;
     const offset = odd
       ? (readTlvs(data)[0]?.value ?? new Uint8Array(0)).reduce((n, byte) => n * 256 + byte, 0)
-      : (command[2] as number) * 256 + (command[3] as number);
+      : (short === undefined ? (command[2] as number) : 0) * 256 + (command[3] as number);
+    if (this.#options.refusesBeyondTheEnd && offset + le > this.#selected.length) return [new Uint8Array(0), 0x6700];
     if (offset > this.#selected.length) return [new Uint8Array(0), 0x6b00];
     const room = odd ? le - (le > 131 ? 3 : 2) - (le > 260 ? 1 : 0) : le;
     const piece = this.#selected.subarray(offset, offset + Math.min(room, trickle));

@@ -1,4 +1,4 @@
-import { type Inspection, inspect, PassportReaderError, parseMrz, type TrustStore } from 'epassport-reader';
+import { ChipMemory, type Inspection, inspect, PassportReaderError, parseMrz, type RgbImage, type TrustStore } from 'epassport-reader';
 import type { Face, FaceEngine } from 'face-match';
 import { filter, firstValueFrom, map, merge, take, takeUntil } from 'rxjs';
 import { aborted } from './aborted.ts';
@@ -34,7 +34,9 @@ export async function readDocument(
   const now = new Date(clock.now());
   if (!(await chipArrives(chipReader, clock, chipMilliseconds, signal))) return { decision: { verdict: 'refuse', reasons: ['no-chip'] } };
 
+  const describe = async (image: RgbImage): Promise<readonly Face[]> => engine.analyse(image, 'template', { first: 'central' });
   let inspection: Inspection;
+  let described: Promise<readonly Face[]> | undefined;
   try {
     const chip = await chipReader.connect();
     let released: Promise<void> | undefined;
@@ -45,7 +47,18 @@ export async function readDocument(
     signal.addEventListener('abort', release);
     try {
       if (signal.aborted) return STOPPED;
-      inspection = await inspect(chip, { mrz: lines, trust, now });
+      inspection = await inspect(chip, {
+        mrz: lines,
+        trust,
+        now,
+        chipMemory,
+        onPortrait({ image }) {
+          // The template takes as long as some files: it is made while they are read, and looked at only with the finished inspection.
+          if (signal.aborted) return;
+          described = describe(image);
+          described.catch(() => undefined);
+        },
+      });
     } finally {
       signal.removeEventListener('abort', release);
       await release();
@@ -58,7 +71,7 @@ export async function readDocument(
   if (signal.aborted) return STOPPED;
 
   const age = inspection.dg1 ? ageOn(inspection.dg1.dateOfBirth, dayOf(now)) : undefined;
-  const [portraitFace] = inspection.portrait ? await engine.analyse(inspection.portrait.image, 'template', { first: 'central' }) : [];
+  const [portraitFace] = inspection.portrait && described ? await described : [];
   const facts = {
     checks: inspection.checks,
     issuingState: inspection.dg1?.issuingState,
@@ -73,6 +86,9 @@ export async function readDocument(
     ...(portraitFace ? { portraitFace } : {}),
   };
 }
+
+/** What types of chips refuse; nothing of any document. */
+const chipMemory = new ChipMemory();
 
 const STOPPED: DocumentResult = { decision: { verdict: 'refuse', reasons: ['chip-unreadable'] } };
 

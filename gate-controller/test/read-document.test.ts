@@ -16,7 +16,12 @@ describe.skipIf(!openssl)('reading a document (skipped without openssl, which si
   });
   afterEach(() => vi.unstubAllEnvs());
 
-  function setUp(connect: () => Promise<ChipConnection> = async () => passport.insert(), at = passport.now) {
+  const theFace = () => [aFace(80, aTemplate([1, 0]))];
+  function setUp(
+    connect: () => Promise<ChipConnection> = async () => passport.insert(),
+    at = passport.now,
+    describe: Parameters<typeof handEngine>[0] = theFace,
+  ) {
     const clock = new VirtualClock(at);
     const present = new BehaviorSubject(false);
     const abort = new AbortController();
@@ -30,7 +35,7 @@ describe.skipIf(!openssl)('reading a document (skipped without openssl, which si
       },
       close: async () => undefined,
     };
-    const engine = handEngine(() => [aFace(80, aTemplate([1, 0]))]);
+    const engine = handEngine(describe);
     const read = (lines: readonly string[] = LINES, over: Partial<typeof policy> = {}) =>
       readDocument(lines, { chipReader, engine, trust: passport.trust, clock }, { ...policy, ...over }, 5_000, abort.signal);
     return { clock, present, abort, read, connects: () => connects };
@@ -93,6 +98,37 @@ describe.skipIf(!openssl)('reading a document (skipped without openssl, which si
     expect(decision.verdict).toBe('refuse');
     expect(decision.reasons).toContain('chip-pulled');
     expect(inspection?.checks.length).toBeGreaterThan(5);
+  });
+
+  it('has the portrait described while the chip is still read', async () => {
+    const chip = passport.insert();
+    let described = 0;
+    const whileReading = async (): Promise<void> => {
+      while (described === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    const d = setUp(
+      // The chip keeps back DG1, its last file, until the engine has been asked.
+      async () => ({
+        ...chip,
+        transmit: (c) => (c[1] === 0xb0 && c[2] === 0x81 ? whileReading() : settled()).then(() => chip.transmit(c)),
+      }),
+      passport.now,
+      () => {
+        described++;
+        return theFace();
+      },
+    );
+    d.present.next(true);
+    expect(await d.read()).toMatchObject({ decision: { verdict: 'admit' }, portraitFace: { quality: { overall: 80 } } });
+    expect(described).toBe(1);
+  });
+
+  it('fails with an engine that has died', async () => {
+    const d = setUp(undefined, passport.now, () => {
+      throw new TypeError('the engine died');
+    });
+    d.present.next(true);
+    await expect(d.read()).rejects.toThrow('the engine died');
   });
 
   it('does not swallow what nobody foresaw', async () => {

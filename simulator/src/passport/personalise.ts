@@ -33,7 +33,7 @@ export interface PersonaliseOptions extends AccessOptions {
   readonly otherPortraitJpeg?: Uint8Array;
   /** The day the gate lives in; needed by `expired`, and the signing time counts from it. */
   readonly now?: Date;
-  /** With `pulled`: how many APDUs the chip answers before it leaves the field; 15 is in the middle of DG2. */
+  /** With `pulled`: how many APDUs the chip answers before it leaves the field; 12 is in the middle of DG2. */
   readonly pulledAfter?: number;
   /** Static keys of Chip Authentication; DG14 says so. */
   readonly chipAuthentication?: readonly ChipAuthenticationOptions[];
@@ -66,7 +66,7 @@ const documentQuirks: ReadonlySet<string> = new Set<DocumentQuirk>(['lower-case-
  * @throws {RangeError} when the PKI has no such state, a field does not fit the MRZ, or a variant lacks what it needs
  */
 export async function personalise(options: PersonaliseOptions): Promise<Passport> {
-  const { pki, encoding = 'jpeg', now = new Date(), pulledAfter = 15 } = options;
+  const { pki, encoding = 'jpeg', now = new Date(), pulledAfter = 12 } = options;
   const has: Has = (variant) => options.variants?.includes(variant) ?? false;
   const quirk = (name: DocumentQuirk) => options.quirks?.includes(name) ?? false;
   const holder = has('expired') ? { ...options.holder, dateOfExpiry: dayBefore(now) } : options.holder;

@@ -47,7 +47,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'chip pulled while it is read',
-    wish: { variants: ['pulled'], pulledAfter: 12 },
+    wish: { variants: ['pulled'], pulledAfter: 10 },
     expect: { outcome: 'not-admitted-to-gate', reason: 'chip-pulled', screen: 'try-again' },
   },
   {

@@ -244,6 +244,12 @@ describe('epassport-reader reads chips that differ from the standard', () => {
     const inspection = await read(await issued({ access: 'both' }), [quirk]);
     expect([failures(inspection), inspection.accessProtocol]).toEqual([[], 'pace-gm']);
   });
+  it.each(overcome)('%s, over PACE-CAM, with EF.CardSecurity read from the Master File', async (quirk) => {
+    const inspection = await read(await specimenPassport({ access: 'pace', pace: [{ ...ecdh, mapping: 'CAM', parameterId: 12 }] }), [
+      quirk,
+    ]);
+    expect([failures(inspection), inspection.accessProtocol]).toEqual([[], 'pace-cam']);
+  });
   it.each(overcome)('%s, with both clone checks', async (quirk) => {
     for (const options of [cloneChecks, longKeys, { ...cloneChecks, access: 'pace' } as const, { ...cloneChecks, ...mapping }]) {
       const inspection = await read(await issued(options), [quirk]);
