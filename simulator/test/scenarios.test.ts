@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
 import { type SimulatedGate, startSimulatedGate } from '../src/run/simulated-gate.ts';
 import { simulatedThreshold } from '../src/run/threshold.ts';
 import { runScenario } from '../src/scenarios/run-scenario.ts';
@@ -19,7 +19,14 @@ beforeAll(async () => {
   const { threshold } = await simulatedThreshold(undefined);
   // Short waits where nobody acts; no phase of an honest traveller comes near them.
   gate = await startSimulatedGate({ folder, threshold, timeLimits: { notice: 1_000, entering: 10_000 } });
+  gate.log.subscribe((entry) => said.push(JSON.stringify(entry)));
 }, 60_000);
+/** What the gate said during the test, for whoever reads of its failure. */
+let said: string[] = [];
+beforeEach(() => {
+  said = [];
+  onTestFailed(() => console.error(said.join('\n')));
+});
 afterAll(async () => {
   await gate?.close();
   await rm(folder, { recursive: true, force: true });

@@ -1,13 +1,4 @@
-import {
-  type Chip,
-  chipOf,
-  type DocumentAttack,
-  type Holder,
-  type Passport,
-  type PassportVariant,
-  personalise,
-  type TestPki,
-} from '../passport/index.ts';
+import { type DocumentAttack, type Holder, type Passport, type PassportVariant, personalise, type TestPki } from '../passport/index.ts';
 import { createIdentity, createRandom, type FaceSource, type Identity, type IdentityWish, passportPortrait } from '../travellers/index.ts';
 import { type ChipProfileName, chipProfile, chipProfileOf } from './chip-profile.ts';
 
@@ -26,8 +17,6 @@ export interface IssuedTraveller {
 export interface CastMember extends IssuedTraveller {
   readonly id: string;
   readonly printedLines: readonly string[];
-  /** A fresh chip for every time the passport is laid down. */
-  chip(): Chip;
 }
 
 /** What is to be said of one traveller before the seed decides the rest; for the scenarios. */
@@ -75,5 +64,4 @@ export const castMember = (id: string, issued: IssuedTraveller): CastMember => (
   ...issued,
   id,
   printedLines: issued.passport.printed,
-  chip: () => chipOf(issued.passport),
 });

@@ -6,7 +6,7 @@ export type ChipProfile = Pick<PersonaliseOptions, 'access' | 'pace' | 'chipAuth
 
 /**
  * The generations of passports that are about, from BAC alone to the Chip-Authentication Mapping. Curves up to 384 bits and RSA up to 1536:
- * their keys are made in 50 ms, and the chip, which shares the thread of door board and cameras, computes at most 35 ms a command.
+ * their keys are made in 50 ms, and the chip computes at most 35 ms a command.
  */
 const profiles = {
   bac: {},

@@ -78,7 +78,7 @@ export async function startSimulatedGate(options: VirtualSiteOptions): Promise<S
               id: member.id,
               printedLines: member.printedLines,
               answers: {},
-              layPassport: async () => (noChip ? undefined : virtual.chipSlot.lay(member.chip())),
+              layPassport: async () => (noChip ? undefined : virtual.chipSlot.lay(member.passport)),
               takePassport: () => virtual.chipSlot.take(),
               ...plan,
             },

@@ -62,5 +62,7 @@ function judge({ expect }: Scenario, record: PassageRecord, screens: readonly st
     wrong.push(`faults ${record.faults.map((f) => f.code).join(', ') || 'none'}, expected ${expect.fault}`);
   const { entry, exit } = gate.virtual.board.gate;
   if (!entry.closed || !exit.closed) wrong.push('a door stands open');
+  // A device that fails by itself explains all of the above.
+  if (wrong.length > 0 && record.faults.length > 0) wrong.push(`faults ${record.faults.map((f) => f.code).join(', ')}`);
   return wrong;
 }

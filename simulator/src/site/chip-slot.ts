@@ -1,30 +1,48 @@
+import { Worker } from 'node:worker_threads';
 import { PassportReaderError } from 'epassport-reader';
 import type { ChipReader } from 'gate-controller';
 import { BehaviorSubject } from 'rxjs';
-import type { Chip } from '../passport/index.ts';
-import { type InsertedCard, insertCard } from '../pcsc/index.ts';
+import { type Chip, chipOf, type Passport } from '../passport/index.ts';
+import type { CardReply, CardRequest } from '../pcsc/card-thread.ts';
 
 /** The place on the reader where a passport lies. */
 export interface ChipSlot {
-  /** Lays a chip on the reader; one that lay there is taken away first. */
-  lay(chip: Chip): Promise<void>;
+  /** Lays a passport on the reader, its chip powered off; one that lay there is taken away first. */
+  lay(passport: Passport): Promise<void>;
   take(): Promise<void>;
+  close(): Promise<void>;
 }
 
-/** A chip in the field of vpcd's reader, where pcscd finds it. */
+/**
+ * A chip in the field of vpcd's reader, where pcscd finds it. It has a thread of its own: a chip computes for tens of milliseconds at a time, and
+ * the virtual door board must not wait for it.
+ */
 export function pcscChipSlot(port: number): ChipSlot {
-  let card: InsertedCard | undefined;
-  const take = async (): Promise<void> => {
-    const taken = card;
-    card = undefined;
-    await taken?.remove();
-  };
+  const worker = new Worker(new URL('../../dist/pcsc/card-thread.js', import.meta.url));
+  const waiting = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
+  let next = 0;
+  worker.on('error', (error) => {
+    for (const { reject } of waiting.values()) reject(error);
+  });
+  worker.on('message', ({ id, failed }: CardReply) => {
+    const entry = waiting.get(id);
+    waiting.delete(id);
+    if (failed === undefined) entry?.resolve();
+    else entry?.reject(new Error(`The passport could not be laid on the virtual reader: ${failed}`));
+  });
+  const ask = (what: { readonly port: number; readonly passport: Passport } | { readonly take: true }): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const request: CardRequest = { id: next++, ...what };
+      waiting.set(request.id, { resolve, reject });
+      worker.postMessage(request);
+    });
   return {
-    async lay(chip) {
-      await take();
-      card = await insertCard(port, chip);
+    lay: (passport) => ask({ port, passport }),
+    take: () => ask({ take: true }),
+    close: async () => {
+      await ask({ take: true });
+      await worker.terminate();
     },
-    take,
   };
 }
 
@@ -39,12 +57,13 @@ export function inProcessChipSlot(): ChipSlot & { readonly reader: ChipReader } 
     present.next(false);
   };
   return {
-    async lay(next) {
+    async lay(passport) {
       await take();
-      chip = next;
+      chip = chipOf(passport);
       present.next(true);
     },
     take,
+    close: take,
     reader: {
       connected,
       present,

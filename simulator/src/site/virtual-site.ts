@@ -62,7 +62,10 @@ export async function startVirtualSite(options: VirtualSiteOptions): Promise<Vir
   let chipSlot: ChipSlot;
   if (pcscd.started) {
     chipSlot = pcscChipSlot(pcscd.pcscd.port);
-    closers.push(() => pcscd.pcscd.stop());
+    closers.push(async () => {
+      await chipSlot.close();
+      await pcscd.pcscd.stop();
+    });
   } else {
     missing.push(`${pcscd.reason}: the passport chip is reached in process.`);
     const slot = inProcessChipSlot();
@@ -133,7 +136,6 @@ export async function startVirtualSite(options: VirtualSiteOptions): Promise<Vir
     missing,
     wrap: (command, args) => (hid.available ? hid.launch(command, args, environment) : { command, args, env: environment }),
     async close() {
-      await chipSlot.take();
       await Promise.allSettled(closers.reverse().map((close) => close()));
     },
   };
