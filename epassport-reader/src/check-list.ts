@@ -10,8 +10,8 @@ import type { SignerDefect } from './trust/defect-list.ts';
  */
 export type PlannedCheck = readonly [check: CheckName, dataGroup?: number | undefined, listed?: 'where-made'];
 
-/** Data groups beyond DG1 and DG2 that the inspection of a chip reads where the chip has them and opens them. */
-const ofSomeChips = (check: CheckName): PlannedCheck[] => [3, 4, 14, 15].map((dataGroup) => [check, dataGroup, 'where-made']);
+/** Data groups beyond DG1 and DG2: the inspection of a chip reads those that its protocols need, and those that the caller asks for. */
+const ofSomeChips = (check: CheckName): PlannedCheck[] => Array.from({ length: 14 }, (_, i): PlannedCheck => [check, i + 3, 'where-made']);
 
 /** Every check of the inspection of a chip, in the order it is reported. */
 const chipPlan: readonly PlannedCheck[] = [
@@ -64,9 +64,9 @@ export class CheckList {
   }
 
   /** Takes over findings whose time was measured where they were made. */
-  add(findings: readonly CheckFinding[]): void {
-    for (const { check, dataGroup, result, reason, milliseconds } of findings) {
-      this.#made.set(`${check} ${dataGroup ?? ''}`, this.#result(check, dataGroup, { result, reason }, milliseconds));
+  add(findings: readonly (CheckFinding & { readonly mode?: CheckMode })[]): void {
+    for (const { check, dataGroup, result, reason, milliseconds, mode } of findings) {
+      this.#made.set(`${check} ${dataGroup ?? ''}`, this.#result(check, dataGroup, { result, reason }, milliseconds, mode));
     }
     this.mark();
   }

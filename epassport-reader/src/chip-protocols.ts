@@ -1,6 +1,6 @@
 import { runActiveAuthentication } from './active-authentication.ts';
 import type { Random } from './bac.ts';
-import type { CheckMode, CheckName } from './check.ts';
+import type { CheckMode } from './check.ts';
 import { chipAuthenticationExchange, provenBy, runChipAuthentication } from './chip-authentication.ts';
 import type { ChipSession } from './chip-session.ts';
 import { type Dg15, parseDg15 } from './data-groups/dg15.ts';
@@ -8,7 +8,7 @@ import { type Dg14, parseDg14 } from './dg14.ts';
 import { type FileName, fileId } from './file-reading.ts';
 import type { InspectionStep } from './inspection.ts';
 import type { Finding } from './passive-authentication.ts';
-import { type FileOrFinding, parsedFile } from './passive-authentication-step.ts';
+import { type CheckFinding, type FileOrFinding, parsedFile } from './passive-authentication-step.ts';
 import { PassportReaderError } from './passport-reader-error.ts';
 import { identifierOfMrz, runTerminalAuthentication, type TerminalAuthentication, type TerminalSigner } from './terminal-authentication.ts';
 
@@ -22,6 +22,8 @@ export interface ProtocolSurroundings {
   readonly step: <T>(name: InspectionStep, work: () => Promise<T>) => Promise<T>;
   readonly readFile: (name: FileName, step: InspectionStep) => Promise<FileOrFinding>;
 }
+
+type ProtocolCheck = 'chip-authentication' | 'active-authentication' | 'terminal-authentication';
 
 /** What Chip Authentication agreed on. */
 interface Agreement {
@@ -49,6 +51,8 @@ export class ChipProtocols {
   #chipAuthentication: Finding | undefined;
   #activeAuthentication: Finding | undefined;
   #terminalAuthentication: Finding | undefined;
+  /** Milliseconds that each protocol's exchanges took, all its attempts together. */
+  readonly #spent: Record<ProtocolCheck, number> = { 'chip-authentication': 0, 'active-authentication': 0, 'terminal-authentication': 0 };
 
   constructor(around: ProtocolSurroundings) {
     this.#around = around;
@@ -72,9 +76,9 @@ export class ChipProtocols {
   }
 
   async #agree(dg14: Dg14): Promise<void> {
-    const { session, random, extendedLength, step } = this.#around;
+    const { session, random, extendedLength } = this.#around;
     this.#agreement = undefined;
-    await step('chip-authentication', async () => {
+    await this.#exchange('chip-authentication', async () => {
       const result = await runChipAuthentication(session, dg14, random, { extendedLength });
       if (result.agreed) {
         this.#unproven = { ...result, keyChanges: session.keyChanges };
@@ -144,9 +148,10 @@ export class ChipProtocols {
   async challengeChip(): Promise<void> {
     const file = await this.#read(15, 'DG15', 'dg15');
     if (!file) return;
-    const { session, random, step } = this.#around;
+    const { session, random } = this.#around;
     const dg15 = parsedFile(file, parseDg15);
-    const challenge = (value: Dg15) => step('active-authentication', () => runActiveAuthentication(session, value, this.#dg14, random));
+    const challenge = (value: Dg15) =>
+      this.#exchange('active-authentication', () => runActiveAuthentication(session, value, this.#dg14, random));
     this.#activeAuthentication = dg15.value ? await challenge(dg15.value) : dg15.finding;
     if (session.lost) await session.reopen();
   }
@@ -163,15 +168,19 @@ export class ChipProtocols {
     }
     this.#terminalAuthentication = outcome.finding;
     if (outcome.finding.result !== 'successful') return;
-    const { keyChanges } = session;
+    let { keyChanges } = session;
     if (outcome.mayRead.dg3) await this.#read(3, 'DG3', 'dg3');
-    // A chip may refuse DG3 and end the session over it: the next one has forgotten the terminal.
-    if (outcome.mayRead.dg4 && session.keyChanges !== keyChanges) outcome = await this.#proveTerminal(signer, mrzInformation, now);
-    if (outcome.mayRead.dg4) await this.#read(4, 'DG4', 'dg4');
+    // A chip may refuse DG3 and end the session over it, which may show only at DG4: the next session has forgotten the terminal.
+    for (let attempt = 0; attempt < 2 && outcome.mayRead.dg4; attempt++) {
+      if (session.keyChanges !== keyChanges) outcome = await this.#proveTerminal(signer, mrzInformation, now);
+      keyChanges = session.keyChanges;
+      const file = outcome.mayRead.dg4 && (await this.#read(4, 'DG4', 'dg4'));
+      if (file instanceof Uint8Array || session.keyChanges === keyChanges) return;
+    }
   }
 
   async #proveTerminal(signer: TerminalSigner, mrzInformation: string | undefined, now: Date): Promise<TerminalAuthentication> {
-    const { session, extendedLength, step } = this.#around;
+    const { session, extendedLength } = this.#around;
     const dg14 = this.#dg14;
     // A new session has forgotten Chip Authentication; after the Chip-Authentication Mapping it brought a key of its own.
     if (dg14 && this.#agreement && this.#agreement.keyChanges !== session.keyChanges) await this.#agreeAndProve();
@@ -183,7 +192,7 @@ export class ChipProtocols {
       return { finding: { result: dg14 ? 'aborted' : 'notSupported', reason }, mayRead: { dg3: false, dg4: false } };
     }
     const { references } = binding ?? {};
-    return step('terminal-authentication', () =>
+    return this.#exchange('terminal-authentication', () =>
       runTerminalAuthentication(session, {
         dg14,
         signer,
@@ -196,24 +205,33 @@ export class ChipProtocols {
     );
   }
 
+  /** A step whose time counts to the check of its name. */
+  async #exchange<T>(name: ProtocolCheck, work: () => Promise<T>): Promise<T> {
+    const begun = performance.now();
+    try {
+      return await this.#around.step(name, work);
+    } finally {
+      this.#spent[name] += performance.now() - begun;
+    }
+  }
+
   /**
-   * The checks made.
+   * The checks made, each with the time of its exchanges with the chip.
    * @param authenticity of a data group: the hash in EF.SOD together with EF.SOD's signature; undefined where that was not looked at
    */
-  findings(
-    authenticity: (dataGroup: number) => Finding | undefined,
-  ): { readonly check: CheckName; readonly finding: Finding & { readonly mode?: CheckMode } }[] {
-    const clone = (check: CheckName, name: string, exchange: Finding | undefined, dataGroup: number) => {
+  findings(authenticity: (dataGroup: number) => Finding | undefined): (CheckFinding & { readonly mode?: CheckMode })[] {
+    const clone = (check: ProtocolCheck, name: string, exchange: Finding | undefined, dataGroup: number) => {
       if (!exchange) return [];
-      const finding = provenBy({ exchange, publicKey: authenticity(dataGroup) }, name);
-      return [{ check, finding: finding.result === 'notSupported' ? { ...finding, mode: 'optional' as const } : finding }];
+      const { result, reason } = provenBy({ exchange, publicKey: authenticity(dataGroup) }, name);
+      return [{ check, result, reason, milliseconds: this.#spent[check], ...(result === 'notSupported' && { mode: 'optional' as const }) }];
     };
+    const check = 'terminal-authentication';
     const terminal = this.#terminalAuthentication;
     return [
       ...clone('chip-authentication', 'Chip Authentication', this.#chipAuthentication, 14),
       ...clone('active-authentication', 'Active Authentication', this.#activeAuthentication, 15),
       // It opens more of the chip and says nothing about the document: a refusal does not decide by itself.
-      ...(terminal ? [{ check: 'terminal-authentication' as const, finding: { ...terminal, mode: 'optional' as const } }] : []),
+      ...(terminal ? [{ check, ...terminal, mode: 'optional', milliseconds: this.#spent[check] } as const] : []),
     ];
   }
 

@@ -24,6 +24,7 @@ Options:
   --reader NAME    a part of the reader's name; the first reader where nothing is said
   --terminal DIR   folder of CV certificates (CVCA links, DV, terminal) that open DG3 and DG4; with
   --terminal-key FILE  the terminal's private key, PKCS#8
+  --data-groups N,N  also reads these data groups (5 to 13, 16) where the chip has them; what they hold is printed only with --personal (read only)
   --allow-bac      opens a chip whose PACE failed with BAC after all; the check pace fails all the same
   --portrait FILE  saves the portrait: .jpg or .png as a picture, .raw as stored in the chip
   --wait SECONDS   how long to wait for a document (30)
@@ -44,6 +45,7 @@ export type CliCommand =
       readonly can?: string;
       readonly allowBacAfterPace: boolean;
       readonly terminal?: { readonly folder: string; readonly keyFile: string };
+      readonly dataGroups: readonly number[];
       readonly trust: string;
       readonly trustKey?: string;
       readonly reader?: string;
@@ -96,6 +98,7 @@ export function parseCommandLine(args: readonly string[]): CliCommand {
     ...(mrz && { mrz }),
     ...(can !== undefined && { can }),
     allowBacAfterPace: values['allow-bac'],
+    dataGroups: dataGroupsOf(values),
     trust,
     ...trustKeyOf(values),
     ...(terminal !== undefined && keyFile !== undefined && { terminal: { folder: terminal, keyFile } }),
@@ -141,6 +144,14 @@ function portraitOf({ portrait }: Values): { portrait: string } | undefined {
   return { portrait };
 }
 
+/** DG1 and DG2 are always read, DG14 and DG15 where they are there; DG3 and DG4 are for a terminal and never printed. */
+function dataGroupsOf({ 'data-groups': list }: Values): number[] {
+  const numbers = list === undefined ? [] : list.split(',').map(Number);
+  if (!numbers.every((number) => Number.isInteger(number) && ((number >= 5 && number <= 13) || number === 16)))
+    throw wrong('--data-groups takes numbers from 5 to 13 and 16, with commas between them: --data-groups 11,12.');
+  return numbers;
+}
+
 function trustOf({ trust }: Values): string {
   if (trust === undefined) throw wrong('--trust DIR is missing: without trusted CSCA certificates no document can be found genuine.');
   return trust;
@@ -162,6 +173,7 @@ function parse(args: readonly string[]) {
       'allow-bac': { type: 'boolean', default: false },
       terminal: { type: 'string' },
       'terminal-key': { type: 'string' },
+      'data-groups': { type: 'string' },
       trust: { type: 'string' },
       'trust-key': { type: 'string' },
       reader: { type: 'string' },

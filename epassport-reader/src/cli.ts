@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import sharp from 'sharp';
 import { type CliCommand, parseCommandLine, usage } from './cli-arguments.ts';
 import { folderTable, type InspectCommand, inspectFolder } from './cli-inspect.ts';
+import { dataGroupValues } from './data-group-values.ts';
 import { inspect } from './inspect.ts';
 import type { Inspection, Portrait } from './inspection.ts';
 import { inspectionRecord } from './inspection-record.ts';
@@ -63,6 +64,7 @@ async function read(command: ReadCommand): Promise<number> {
       ...(mrz && { mrz }),
       ...(command.can !== undefined && { can: command.can }),
       allowBacAfterPace: command.allowBacAfterPace,
+      dataGroups: command.dataGroups,
       ...(terminal && { terminal }),
       trust,
       now: new Date(),
@@ -151,10 +153,11 @@ async function savePortrait(portrait: Portrait | undefined, file: string): Promi
 
 function asJson(inspection: Inspection, personal: boolean, more: object = {}): string {
   // Fingerprints and irises are never printed.
-  const { portrait, dg1, error, protectedDataGroups: _, ...rest } = inspection;
+  const { portrait, dg1, error, protectedDataGroups: _, dataGroups, ...rest } = inspection;
+  const holder = { ...(dg1 && { dg1 }), ...(dataGroups && { dataGroups: dataGroupValues(dataGroups) }) };
   const image = portrait && { encoding: portrait.encoding, width: portrait.image.width, height: portrait.image.height };
   const about = { ...rest, ...(image && { portrait: image }), ...(error && { error: { code: error.code, message: error.message } }) };
-  const shape = { schema: 'epassport-reader/inspection/1', ...about, ...more, ...(personal && dg1 && { dg1 }) };
+  const shape = { schema: 'epassport-reader/inspection/1', ...about, ...more, ...(personal && holder) };
   // Times to the microsecond: what the clock says beyond is noise.
   const rounded = (key: string, value: unknown): unknown =>
     key === 'milliseconds' && typeof value === 'number' ? Math.round(value * 1000) / 1000 : value;

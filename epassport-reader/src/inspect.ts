@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { extendedLengthInAtr } from './answer-to-reset.ts';
+import { askedDataGroups, notListed, presence } from './asked-data-groups.ts';
 import type { Random } from './bac.ts';
 import { confirmInDg14, verifyCardSecurity } from './card-security.ts';
 import type { CardTransport } from './card-transport.ts';
@@ -40,6 +41,11 @@ export interface InspectOptions {
   readonly allowBacAfterPace?: boolean;
   /** What opens DG3 and DG4, where a state has given it: Terminal Authentication is made only then. */
   readonly terminal?: TerminalSigner;
+  /**
+   * Data groups to read beside those that the checks need, 1–16, where the chip has them. Each is hashed; whoever asks for no address or profession reads
+   * none. A missing one is no failure of the document (`data-group-present` is `optional`), an altered one is.
+   */
+  readonly dataGroups?: readonly number[];
   readonly trust: TrustStore;
   /** Today, for dates and certificates. */
   readonly now: Date;
@@ -73,6 +79,7 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
     dg1?: Mrz;
     portrait?: Portrait;
     protectedDataGroups?: ReadonlyMap<number, Uint8Array>;
+    dataGroups?: ReadonlyMap<number, Uint8Array>;
     accessProtocol?: AccessProtocol;
     versions?: DocumentVersions;
     error?: PassportReaderError;
@@ -92,8 +99,11 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
     }
   };
   const extendedLength = transport.atr !== undefined && extendedLengthInAtr(transport.atr);
-  const file = (name: FileName, stepName: InspectionStep): Promise<FileOrFinding> =>
-    step(stepName, async () => {
+  /** How long the reading of each data group took, refusals included. */
+  const readIn = new Map<number, number>();
+  const file = (name: FileName, stepName: InspectionStep): Promise<FileOrFinding> => {
+    const begun = performance.now();
+    return step(stepName, async () => {
       const onProgress = (read: number, of: number): void => options.onStep?.(stepName, read / of);
       const bytes = await readFile(session, name, { extendedLength, onProgress });
       bytesRead += bytes.length;
@@ -101,15 +111,23 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
       const dataGroup = fileId[name] & 0xff;
       if (passive && dataGroup <= 16) session.meanwhile.add(passive.ofDataGroup(dataGroup, bytes));
       return bytes;
-    }).catch(async (error) => {
-      // What the chip says about one file is a finding; a chip or reader that is gone ends the inspection.
-      if (!(error instanceof PassportReaderError && aboutTheFile.has(error.code))) throw error;
-      if (session.lost) await session.reopen();
-      return findingOf(error);
-    });
+    })
+      .catch(async (error) => {
+        // What the chip says about one file is a finding; a chip or reader that is gone ends the inspection.
+        if (!(error instanceof PassportReaderError && aboutTheFile.has(error.code))) throw error;
+        if (session.lost) await session.reopen();
+        return findingOf(error);
+      })
+      .finally(() => {
+        const dataGroup = fileId[name] & 0xff;
+        readIn.set(dataGroup, (readIn.get(dataGroup) ?? 0) + performance.now() - begun);
+      });
+  };
+  const recordPresence = (read: FileOrFinding, dataGroup: number): void =>
+    checks.add([{ check: 'data-group-present', dataGroup, ...presence(read, dataGroup), milliseconds: readIn.get(dataGroup) ?? 0 }]);
 
   const recordProtocols = (authenticity: (dataGroup: number) => Finding | undefined): void => {
-    for (const { check, finding } of protocols?.findings(authenticity) ?? []) checks.record(check, finding);
+    checks.add(protocols?.findings(authenticity) ?? []);
   };
 
   /** Decodes the portrait while the reading goes on; what the caller's function throws counts only when the reading has come to its end. */
@@ -123,6 +141,7 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
   };
 
   const read = async (): Promise<void> => {
+    const asked = askedDataGroups(options.dataGroups ?? []);
     const printed = isLines(options.mrz) ? parseMrz(options.mrz, now) : undefined;
     checks.record('mrz-check-digits', checkDigitsFinding(printed));
     const key = isLines(options.mrz) ? printed?.mrz && mrzInformationOf(printed.mrz) : options.mrz && mrzInformation(options.mrz);
@@ -172,10 +191,10 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
     // DG2 goes first: decoding it, and the caller's work with it, take longer than anything else, and so begin while the small files are read.
     // Not before EF.SOD and Chip Authentication: what they say of DG14 decides under which keys every data group is read (Doc 9303-11 §6.2).
     const dg2File = await chip.provenBy(() => file('DG2', 'dg2'));
-    checks.record('data-group-present', presence(dg2File, 2), 2);
+    recordPresence(dg2File, 2);
     const portrait = decoded(dg2File);
     const dg1File = await file('DG1', 'dg1');
-    checks.record('data-group-present', presence(dg1File, 1), 1);
+    recordPresence(dg1File, 1);
     const dg1 = parsedFile(dg1File, (bytes) => parseDg1(bytes, now));
     if (dg1.value) found.dg1 = dg1.value;
     checks.record('mrz-dg1', dg1.value ? compareMrz(options.mrz, dg1.value) : dg1.finding);
@@ -183,7 +202,16 @@ export async function inspect(transport: CardTransport, options: InspectOptions)
 
     await chip.challengeChip();
     if (options.terminal) await chip.authenticateTerminal(options.terminal, key, now);
-    for (const [number, read] of chip.files) checks.record('data-group-present', presence(read, number), number);
+    const files = new Map([[1, dg1File], [2, dg2File], ...chip.files]);
+    for (const number of asked.filter((each) => !files.has(each)))
+      files.set(number, lists(number) ? await file(`DG${number}`, `dg${number}`) : notListed(number));
+    const asStored = asked.flatMap((number) => {
+      const stored = files.get(number);
+      return stored && isBytes(stored) ? [[number, stored] as const] : [];
+    });
+    if (asStored.length > 0) found.dataGroups = new Map(asStored);
+    for (const number of [1, 2]) files.delete(number);
+    for (const [number, read] of files) recordPresence(read, number);
     if (chip.opened.size > 0) found.protectedDataGroups = chip.opened;
     session.close();
 
@@ -250,9 +278,3 @@ const aboutTheFile: ReadonlySet<string> = new Set(['status-word', 'malformed-tlv
 
 const isLines = (mrz: readonly string[] | AccessInformation | undefined): mrz is readonly string[] => Array.isArray(mrz);
 const isBytes = (file: FileOrFinding): file is Uint8Array => file instanceof Uint8Array;
-
-/** What Terminal Authentication opens says nothing of the document: a chip that keeps DG3 or DG4 to itself decides nothing. */
-function presence(file: FileOrFinding, number: number): Finding & { readonly mode?: CheckMode } {
-  if (isBytes(file)) return { result: 'successful', reason: `DG${number} was read, ${file.length} bytes.` };
-  return number === 3 || number === 4 ? { ...file, mode: 'optional' } : file;
-}

@@ -1,8 +1,9 @@
+import { dataGroupLines } from './data-group-values.ts';
 import type { Inspection } from './inspection.ts';
 
 const marks = { successful: '✓', failed: '✗', undetermined: '?', notSupported: '–', aborted: '!' } as const;
 
-/** An inspection as a table for a terminal. @param personal also the holder's data of DG1 */
+/** An inspection as a table for a terminal. @param personal also the holder's data of DG1 and of the data groups asked for */
 export function inspectionTable(inspection: Inspection, personal = false): string {
   const rows = inspection.checks.map(({ check, dataGroup, result, reason }) => [
     marks[result],
@@ -18,7 +19,7 @@ export function inspectionTable(inspection: Inspection, personal = false): strin
       .trimEnd(),
   );
   const steps = inspection.steps.map(({ step, milliseconds }) => `${step} ${Math.round(milliseconds)}`).join(', ');
-  const { dg1 } = inspection;
+  const { dg1, dataGroups } = inspection;
   const holder =
     personal && dg1
       ? [
@@ -34,5 +35,6 @@ export function inspectionTable(inspection: Inspection, personal = false): strin
     ...(inspection.error ? [`The reading ended early: ${inspection.error.message}`] : []),
     `${Math.round(inspection.milliseconds)} ms, ${inspection.apdus} commands, ${inspection.bytesRead} bytes (ms per step: ${steps})`,
     ...holder,
+    ...(personal && dataGroups ? ['', ...dataGroupLines(dataGroups)] : []),
   ].join('\n');
 }

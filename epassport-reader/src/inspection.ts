@@ -1,4 +1,5 @@
 import type { CheckResult } from './check.ts';
+import type { DataGroupNumber } from './data-groups/data-group.ts';
 import type { EfCom } from './ef-com.ts';
 import type { EfSod } from './ef-sod.ts';
 import type { Mrz } from './mrz.ts';
@@ -26,15 +27,10 @@ export type InspectionStep =
   | 'card-security'
   | 'ef-com'
   | 'ef-sod'
-  | 'dg14'
   | 'chip-authentication'
-  | 'dg1'
-  | 'dg2'
-  | 'dg15'
   | 'active-authentication'
   | 'terminal-authentication'
-  | 'dg3'
-  | 'dg4'
+  | `dg${DataGroupNumber}`
   | 'passive-authentication'
   | 'portrait';
 
@@ -69,6 +65,8 @@ export interface Inspection {
   readonly portrait?: Portrait;
   /** DG3 (fingerprints) and DG4 (irises) as stored, by number, where Terminal Authentication opened them. Never log them. */
   readonly protectedDataGroups?: ReadonlyMap<number, Uint8Array>;
+  /** The data groups that the caller asked for and the chip gave, as stored, by number, for `parseDataGroup`. Personal data: never log them. */
+  readonly dataGroups?: ReadonlyMap<number, Uint8Array>;
   /** The access protocol that opened the chip. */
   readonly accessProtocol?: AccessProtocol;
   readonly versions?: DocumentVersions;

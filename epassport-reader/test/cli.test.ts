@@ -99,6 +99,13 @@ describe('the command line', () => {
     expect(told(['inspect', '--trust', 'csca', 'dump', 'L898902C36', '--mrz', one])).not.toContain('L898902C36');
   });
 
+  it('reads further data groups by their numbers, and none that is for a terminal alone', () => {
+    const read = (...args: string[]) => parseCommandLine(['read', '--trust', 'x', '--can', '123456', ...args]);
+    expect(read()).toMatchObject({ dataGroups: [] });
+    expect(read('--data-groups', '11,12,16')).toMatchObject({ dataGroups: [11, 12, 16] });
+    for (const list of ['', '3', '11,4', '14', '17', '11-12', '11;12', '7.5']) expect(() => read('--data-groups', list)).toThrow(/11,12/);
+  });
+
   it('refuses a portrait of a form it does not write, before the document is read', () => {
     const read = (portrait: string) => parseCommandLine(['read', '--trust', 'x', '--can', '123456', '--portrait', portrait]);
     for (const file of ['p.jpg', 'p.JPEG', 'p.png', 'p.raw']) expect(read(file)).toMatchObject({ portrait: file });

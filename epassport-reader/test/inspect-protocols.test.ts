@@ -1,10 +1,14 @@
 import { constants, createHash, generateKeyPairSync, privateDecrypt } from 'node:crypto';
 import sharp from 'sharp';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type { CardTransport } from '../src/card-transport.ts';
 import { parseCvCertificate } from '../src/cv-certificate.ts';
+import { dataGroupValues } from '../src/data-group-values.ts';
+import { parseDataGroup } from '../src/data-groups/data-group.ts';
 import { oidBytes } from '../src/der.ts';
 import { type InspectOptions, inspect } from '../src/inspect.ts';
 import type { Inspection } from '../src/inspection.ts';
+import { inspectionTable } from '../src/inspection-table.ts';
 import { mrzInformationOfLine } from '../src/mrz.ts';
 import { readTlvs, writeTlv } from '../src/tlv.ts';
 import { trustStoreOf } from '../src/trust-folder.ts';
@@ -120,14 +124,10 @@ describe.skipIf(!openssl)('an inspection with clone checks (skipped without open
     deviations: Deviations = {},
     options: Partial<InspectOptions> = {},
     replaced: readonly (readonly [number, Uint8Array])[] = [],
+    further: ReadonlyMap<number, Uint8Array> = new Map(),
+    transport: (chip: TestChip) => CardTransport = (chip) => chip,
   ) => {
-    const groups = new Map<number, Uint8Array>([
-      [1, dg1],
-      [2, dg2],
-      [3, dg3],
-      [14, dg14Of(secret.spki)],
-      [15, dg15],
-    ]);
+    const groups = new Map<number, Uint8Array>([[1, dg1], [2, dg2], [3, dg3], [14, dg14Of(secret.spki)], [15, dg15], ...further]);
     const files = new Map<number, Uint8Array>([
       [
         0x011e,
@@ -145,7 +145,7 @@ describe.skipIf(!openssl)('an inspection with clone checks (skipped without open
     ]);
     const granted = { granted: false };
     const chip = new TestChip({ mrzInformation, files, protocols: protocols(deviations, granted), dropsSession: true });
-    const inspection = await inspect(chip, { mrz: lines, trust: trustStoreOf([state.csca]), now, ...options });
+    const inspection = await inspect(transport(chip), { mrz: lines, trust: trustStoreOf([state.csca]), now, ...options });
     return { inspection, granted: granted.granted, commands: chip.commands };
   };
   const result = (inspection: Inspection, check: string, dataGroup?: number) =>
@@ -181,6 +181,39 @@ describe.skipIf(!openssl)('an inspection with clone checks (skipped without open
     // MSE:Set KAT, then the first piece of DG2.
     expect(commands.slice(commands.indexOf('22')).slice(0, 2)).toEqual(['22', 'b0']);
     expect(commands.filter((command) => command === 'a4')).toHaveLength(3);
+  });
+
+  it('gives each protocol and data group the time of its exchange, not of noting it', async () => {
+    let time = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => time);
+    // Ten milliseconds a command: nothing else takes any time.
+    const slow = (chip: TestChip): CardTransport => ({
+      transmit: (command) => {
+        time += 10;
+        return chip.transmit(command);
+      },
+    });
+    try {
+      const { inspection } = await look(
+        {},
+        { terminal: signer, dataGroups: [11] },
+        [],
+        new Map([[11, writeTlv(0x6b, Buffer.alloc(500))]]),
+        slow,
+      );
+      const milliseconds = (check: string, dataGroup?: number) =>
+        inspection.checks.find((each) => each.check === check && each.dataGroup === dataGroup)?.milliseconds;
+      const inStep = (name: string) => inspection.steps.find(({ step }) => step === name)?.milliseconds;
+      for (const name of ['chip-authentication', 'active-authentication', 'terminal-authentication'] as const)
+        expect([name, milliseconds(name)]).toEqual([name, inStep(name)]);
+      for (const number of [1, 2, 3, 11, 14, 15])
+        expect([number, milliseconds('data-group-present', number)]).toEqual([number, inStep(`dg${number}`)]);
+      expect([milliseconds('chip-authentication'), milliseconds('active-authentication')]).toEqual([10, 10]);
+      expect(milliseconds('terminal-authentication')).toBeGreaterThan(50);
+      expect(milliseconds('data-group-present', 11)).toBe(30);
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   it('finds a copy: the files are right, the private keys are not there', async () => {
@@ -231,6 +264,87 @@ describe.skipIf(!openssl)('an inspection with clone checks (skipped without open
     const { inspection } = await look({}, {}, [[0x011d, Buffer.from('770530030201aa', 'hex')]]);
     expect(result(inspection, 'chip-authentication')).toBe('undetermined');
     expect(result(inspection, 'active-authentication')).toBe('undetermined');
+  });
+
+  describe('asked for further data groups', () => {
+    const text = (tag: number, value: string): Uint8Array => writeTlv(tag, Buffer.from(value));
+    const dg11 = writeTlv(0x6b, writeTlv(0x5c, Buffer.from('5f115f13', 'hex')), text(0x5f11, 'WANGANUI'), text(0x5f13, 'PILOT'));
+    const dg12 = writeTlv(0x6c, writeTlv(0x5c, Buffer.from('5f19', 'hex')), text(0x5f19, 'UTO PASSPORT OFFICE'));
+    const dg13 = writeTlv(0x6d, Buffer.alloc(40, 0x13));
+    const further = new Map([
+      [11, dg11],
+      [12, dg12],
+      [13, dg13],
+    ]);
+    const about = (inspection: Inspection, dataGroup: number) =>
+      inspection.checks.filter((each) => each.dataGroup === dataGroup).map(({ check, result: r, mode }) => [check, r, mode]);
+
+    it('reads these, after DG1 and DG2, hashes them, and leaves the others alone', async () => {
+      const { inspection } = await look({}, { dataGroups: [12, 11, 12] }, [], further);
+      expect(about(inspection, 11)).toEqual([
+        ['data-group-present', 'successful', 'mandatory'],
+        ['data-group-hash', 'successful', 'mandatory'],
+      ]);
+      expect(about(inspection, 12)).toEqual(about(inspection, 11));
+      expect(about(inspection, 13)).toEqual([]);
+      expect([...(inspection.dataGroups ?? [])].map(([number, file]) => [number, Buffer.from(file)])).toEqual([
+        [11, dg11],
+        [12, dg12],
+      ]);
+      expect(parseDataGroup(11, inspection.dataGroups?.get(11) as Uint8Array).profession).toBe('PILOT');
+      const order = inspection.steps.map(({ step }) => step);
+      expect(order.slice(order.indexOf('dg2'))).toEqual([
+        'dg2',
+        'dg1',
+        'dg15',
+        'active-authentication',
+        'dg11',
+        'dg12',
+        'passive-authentication',
+        'portrait',
+      ]);
+    });
+
+    it('reads none without being asked, and gives one that was read anyway', async () => {
+      const { inspection } = await look({}, {}, [], further);
+      expect(inspection.dataGroups).toBeUndefined();
+      expect(inspection.steps.map(({ step }) => step)).not.toContain('dg11');
+      const again = await look({}, { dataGroups: [2, 14] }, [], further);
+      expect([...(again.inspection.dataGroups?.keys() ?? [])]).toEqual([2, 14]);
+      expect(again.inspection.steps.filter(({ step }) => step === 'dg14' || step === 'dg2')).toHaveLength(2);
+    });
+
+    it('fails a document whose DG11 was altered, not one whose DG11 is kept back or not there', async () => {
+      const altered = Buffer.from(dg11);
+      altered[altered.length - 1] = 0x41;
+      const { inspection } = await look({}, { dataGroups: [11] }, [[0x010b, altered]], further);
+      expect(about(inspection, 11)).toContainEqual(['data-group-hash', 'failed', 'mandatory']);
+      const gone = await look({}, { dataGroups: [11, 16] }, [[0x010b, new Uint8Array(0)]], further);
+      expect(about(gone.inspection, 11)).toEqual([['data-group-present', 'failed', 'optional']]);
+      expect(about(gone.inspection, 16)).toEqual([['data-group-present', 'notSupported', 'optional']]);
+      expect(gone.inspection.dataGroups).toBeUndefined();
+      expect(gone.inspection.error).toBeUndefined();
+      const strict = await look({}, { dataGroups: [16], modes: { 'data-group-present': 'mandatory' } }, [], further);
+      expect(about(strict.inspection, 16)).toEqual([['data-group-present', 'notSupported', 'mandatory']]);
+    });
+
+    it('says that there is no such data group before it asks the chip anything', async () => {
+      const { inspection } = await look({}, { dataGroups: [17] });
+      expect([inspection.error?.code, inspection.apdus]).toEqual(['invalid-argument', 0]);
+    });
+
+    it('prints what they hold only on demand, images as their size, and no control characters', async () => {
+      const hostile = writeTlv(0x6b, writeTlv(0x5c, Buffer.from('5f13', 'hex')), text(0x5f13, 'PI\u001b[2J\u009b\u202eLOT'));
+      const { inspection } = await look({}, { dataGroups: [11, 12, 13] }, [], new Map([...further, [11, hostile]]));
+      expect(inspectionTable(inspection)).not.toMatch(/PASSPORT OFFICE|LOT/);
+      const table = inspectionTable(inspection, true);
+      expect(table).toContain('DG12 issuingAuthority: "UTO PASSPORT OFFICE"');
+      expect(table).toContain('DG11 profession: "PI');
+      expect(table).toContain('\\u202eLOT"');
+      for (const control of ['\u001b', '\u009b', '\u202e']) expect(table.includes(control)).toBe(false);
+      expect(table).toContain('DG13 content: {"bytes":40}');
+      expect(dataGroupValues(new Map([[11, Buffer.from('6b025f13', 'hex')]]))).toEqual({ DG11: { error: expect.any(String) } });
+    });
   });
 
   it('opens DG3 for a terminal with a chain and a signer', async () => {

@@ -341,8 +341,37 @@ describe('epassport-reader reads chips that differ from the standard', () => {
         inspection.checks.find(({ check, dataGroup }) => check === 'data-group-present' && dataGroup === number);
       expect(present(3)).toMatchObject({ result: 'failed', mode: 'optional', reason: expect.stringContaining('6982') });
       expect(inspection.checks.find(({ check }) => check === 'terminal-authentication')?.result).toBe('successful');
+      // The next session knows no terminal: it is authenticated once more, and DG4 is read.
+      expect(present(4)).toMatchObject({ result: 'successful' });
+      expect([...(inspection.protectedDataGroups?.keys() ?? [])]).toEqual([4]);
+      expect(inspection.checks.find(({ check, dataGroup }) => check === 'data-group-hash' && dataGroup === 4)?.result).toBe('successful');
     },
   );
+
+  it.each(both)('further data groups asked for, over %s, also where DG3 among them ends the session', async (_, access) => {
+    const [dg11, dg13] = [
+      tlv(0x6b, tlv(0x5c, Uint8Array.of(0x5f, 0x13)), tlv(0x5f13, Buffer.from('PILOT'))),
+      tlv(0x6d, Buffer.alloc(3000, 7)),
+    ];
+    const otherDataGroups = new Map([...withBiometrics(trustPoint).otherDataGroups, [11, dg11], [13, dg13]]);
+    const passport = await specimenPassport({ ...access, ...withBiometrics(trustPoint), otherDataGroups });
+    for (const quirks of [[], ['dg3-ends-session']] as const) {
+      const inspection = await read(passport, quirks, { dataGroups: [3, 11, 12, 13] });
+      expect(inspection.error).toBeUndefined();
+      expect(inspection.checks.filter(({ result, mode }) => mode === 'mandatory' && result !== 'successful')).toEqual([]);
+      expect([...(inspection.dataGroups ?? [])]).toEqual([
+        [11, Buffer.from(dg11)],
+        [13, Buffer.from(dg13)],
+      ]);
+      const results = (number: number) => inspection.checks.filter(({ dataGroup }) => dataGroup === number).map(({ result }) => result);
+      expect([3, 11, 12, 13].map(results)).toEqual([
+        ['failed'],
+        ['successful', 'successful'],
+        ['notSupported'],
+        ['successful', 'successful'],
+      ]);
+    }
+  });
 
   it.each(quirkNames)(
     '%s ends in an inspection, within 300 commands',

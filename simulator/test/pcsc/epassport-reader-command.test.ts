@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tlv } from '../../src/passport/der.ts';
 import {
   chipOf,
   createTestPki,
@@ -110,6 +111,19 @@ describe.skipIf(missing.length > 0)(titled('the command epassport-reader over pc
     expect(record).toContain('<check name="sod-signature" result="successful"');
     expect(silent.out + silent.err + record).not.toMatch(/TESTPERSON|LT000123/);
     expect((await read(passport, '--personal')).out).toMatch(/TESTPERSON, ALEX SAM/);
+  });
+
+  it('read prints further data groups on demand alone, as lines and as JSON', async () => {
+    const dg11 = tlv(0x6b, tlv(0x5c, Uint8Array.of(0x5f, 0x13)), tlv(0x5f13, Buffer.from('PILOT')));
+    const passport = await passportOf({ otherDataGroups: new Map([[11, dg11]]) });
+    const silent = await read(passport, '--data-groups', '11');
+    expect(silent.status).toBe(0);
+    expect(silent.out).toMatch(/✓ {2}data-group-hash DG11 +successful/);
+    expect(silent.out + silent.err + (await read(passport, '--data-groups', '11', '--json')).out).not.toContain('PILOT');
+    expect((await read(passport, '--data-groups', '11', '--personal')).out).toContain('DG11 profession: "PILOT"');
+    const { out } = await read(passport, '--data-groups', '11', '--personal', '--json');
+    expect(JSON.parse(out).dataGroups).toEqual({ DG11: { profession: 'PILOT', otherNames: [] } });
+    expect((await read(passport, '--personal')).out).not.toContain('PILOT');
   });
 
   it('read ends with 1 for a document that is not genuine', async () => {
