@@ -43,6 +43,24 @@ describe('reading a file', () => {
       expect(Buffer.from(await readFile(session, 'DG2', { extendedLength })).equals(file)).toBe(true);
   });
 
+  it('believes a chip that says with 6Cxx how much it gives, also where that is less than we would ever ask for', async () => {
+    const file = writeTlv(0x75, content(1000));
+    const { session } = await open(file, { largestRead: 80, refusal: '6Cxx' });
+    for (const extendedLength of [false, true])
+      expect(Buffer.from(await readFile(session, 'DG2', { extendedLength })).equals(file)).toBe(true);
+  });
+
+  it('logs in again where it shows only at SELECT that the chip has dropped the session', async () => {
+    const file = writeTlv(0x75, content(1000));
+    const { chip, session } = await open(file, { shortIdentifiers: false });
+    await readFile(session, 'DG2');
+    // A plain SELECT of the application ends the session behind the reader's back, as a chip may over its last command.
+    await chip.transmit(Buffer.from('00a4040c07a0000002471001', 'hex'));
+    const before = chip.commands.length;
+    expect(Buffer.from(await readFile(session, 'DG2')).equals(file)).toBe(true);
+    expect(chip.commands.slice(before, before + 5)).toEqual(['a4', 'a4', '84', '82', 'a4']);
+  });
+
   it('asks a chip only once for more than it gives', async () => {
     const { chip, session } = await open(writeTlv(0x75, content(3000)), { largestRead: 96 });
     const commandsOf = async (): Promise<number> => {

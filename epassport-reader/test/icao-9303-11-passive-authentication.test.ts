@@ -183,12 +183,15 @@ describe.skipIf(!openssl)('Doc 9303-11 §5.1 Passive Authentication of documents
       writeFileSync(join(folder, 'garbage.crt'), 'hello');
       writeFileSync(join(folder, 'signer.der'), (signer as NonNullable<typeof signer>).raw);
       writeFileSync(join(folder, 'README'), 'no certificate');
+      for (const name of ['list.ml', 'PKD.LDIF', 'bundle.p7b']) writeFileSync(join(folder, name), 'not even opened');
       const store = await loadTrustFolder(folder);
       expect(store.anchors.map((anchor) => anchor.subject.text)).toEqual([
         'C=UT, O=Government, CN=CSCA Utopia',
         'C=UT, O=Government, CN=Second',
       ]);
-      expect(store.skipped.map(({ file }) => file)).toEqual(['damaged.cer', 'garbage.crt', 'signer.der']);
+      const files = ['PKD.LDIF', 'bundle.p7b', 'damaged.cer', 'garbage.crt', 'list.ml', 'signer.der'];
+      expect(store.skipped.map(({ file }) => file)).toEqual(files);
+      for (const { file, reason } of store.skipped) expect(reason.includes('trust import')).toBe(/\.(ml|ldif|p7b)$/i.test(file));
       await expect(loadTrustFolder(join(folder, 'missing'))).rejects.toMatchObject({ code: 'trust-folder' });
     } finally {
       rmSync(folder, { recursive: true });

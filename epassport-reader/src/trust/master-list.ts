@@ -56,7 +56,7 @@ export function verifyListSignature(list: SignedData, roots: readonly Certificat
 function pinned(signer: Certificate, roots: readonly Certificate[], now: Date, purpose: string): ListSignature {
   const root = roots.find((each) => Buffer.from(each.raw).equals(signer.raw)) ?? roots.find((each) => issued(each, signer));
   if (!root) {
-    const reason = `Signed by "${signer.subject.text}", which none of the pinned roots issued.`;
+    const reason = `Signed by "${signer.subject.text}", which none of the pinned roots issued. Its root, compared out of band, is given with --root.`;
     return { result: roots.length === 0 ? 'undetermined' : 'failed', reason };
   }
   const meant = signer.extendedKeyUsage?.some((each) => purpose === 'any' || each === purpose);

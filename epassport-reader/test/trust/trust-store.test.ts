@@ -66,6 +66,18 @@ describe.skipIf(!openssl)('trust import, list, prune with data that openssl made
     const list = put('list.ml', pki.cms(masterListOf(pki.read('one.der'), pki.read('two.der')), ['mls'], masterListType, '-stream'));
     await expect(importTrust({ store, sources: [list], now })).resolves.toMatchObject({ changed: false, refused: [{ from: 'list.ml' }] });
     expect(existsSync(join(store, 'trust-store.jsonl'))).toBe(false);
+    for (const roots of [[], [pki.read('one.der')]]) {
+      const { refused } = await importTrust({ store, sources: [list], roots, now });
+      expect(refused[0]?.reason).toContain('--root');
+    }
+    // A list under the name of a certificate is not passed over in silence, and proves nothing by lying in a folder.
+    const bare = pki.path('bare');
+    mkdirSync(bare);
+    writeFileSync(join(bare, 'list.der'), readFileSync(list));
+    await expect(loadTrustFolder(bare)).resolves.toMatchObject({
+      anchors: [],
+      skipped: [{ file: 'list.der', reason: expect.stringContaining('trust import') }],
+    });
     const roots = [pki.read('root.der')];
     await expect(importTrust({ store, sources: [list], roots, now })).resolves.toEqual({
       schema: 'epassport-reader/trust-import/1',
