@@ -1,4 +1,5 @@
-import { loadTrustFolder, openPcscReader } from 'epassport-reader';
+import { readFile } from 'node:fs/promises';
+import { loadTrustFolder, openPcscReader, type TrustStore } from 'epassport-reader';
 import { type Camera, openCamera, openFaceEngine } from 'face-match';
 import { map } from 'rxjs';
 import type { ChipReader } from './chip-reader.ts';
@@ -6,7 +7,7 @@ import { doorBoardLink } from './door-board-link.ts';
 import type { Doors } from './doors.ts';
 import { FirmataDoors } from './firmata-doors.ts';
 import type { GateDevices } from './gate-devices.ts';
-import type { GateError } from './gate-error.ts';
+import { GateError } from './gate-error.ts';
 import { openHidMrzReader } from './hid-mrz-reader.ts';
 import type { Log } from './log.ts';
 import type { MrzReader } from './mrz-reader.ts';
@@ -47,13 +48,30 @@ export const drivers = (log: Log): Drivers => {
 };
 
 /**
+ * Who is believed at this gate: the site's folder of certificates, or its store, which has to be signed with the site's key where it names one.
+ * @throws {GateError} `site-file` when the key cannot be read
+ * @throws {PassportReaderError} `trust-folder` for a folder that cannot be read, or that is no store signed with the key
+ */
+export async function openTrust({ trust, trustKey }: Pick<Site, 'trust' | 'trustKey'>): Promise<TrustStore> {
+  if (trustKey === undefined) return loadTrustFolder(trust);
+  let storeKey: Buffer;
+  try {
+    storeKey = await readFile(trustKey);
+  } catch (cause) {
+    const message = `The key of the trust store ${trustKey} cannot be read. Name an existing PEM file in the site file's trustKey entry.`;
+    throw new GateError('site-file', message, { cause });
+  }
+  return loadTrustFolder(trust, { storeKey });
+}
+
+/**
  * Opens everything a site names. A device that is missing is no error here – it shows as a fault, and returns when it returns;
  * a log that cannot be written, a trust folder that cannot be read or an engine that cannot start is.
  * @throws {GateError | PassportReaderError | FaceMatchError}
  */
 export async function openDevices(site: Site, how: Drivers): Promise<GateDevices & { readonly abortedFound: number }> {
+  const trust = await openTrust(site);
   const log = await openPassageLog(site.log, systemClock.now());
-  const trust = await loadTrustFolder(site.trust);
   const { doorBoard, mrzReader, chipReader, cameras } = site.devices;
   const [engine, doors, mrz, chip, ...eyes] = await Promise.all([
     openFaceEngine(),

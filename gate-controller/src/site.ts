@@ -72,6 +72,8 @@ export const Site = Type.Object({
   }),
   /** Folder of trusted CSCA certificates. */
   trust: Type.String(),
+  /** File of the Ed25519 public key (PEM) that the trust store is signed with; with it nothing but that store is believed. */
+  trustKey: Type.Optional(Type.String()),
   /** The passage log's SQLite file. */
   log: Type.String(),
   /** Rolling cache for non-mated comparisons; templates live in memory only. 0 keeps none. */
@@ -106,7 +108,8 @@ export async function loadSite(file: string): Promise<Site> {
       ? { ...listener, tls: { key: path.resolve(from, listener.tls.key), cert: path.resolve(from, listener.tls.cert) } }
       : listener;
   const http = { traveller: at(site.http.traveller), officer: at(site.http.officer) };
-  return { ...site, http, trust: path.resolve(from, site.trust), log: path.resolve(from, site.log) };
+  const trustKey = site.trustKey === undefined ? {} : { trustKey: path.resolve(from, site.trustKey) };
+  return { ...site, http, trust: path.resolve(from, site.trust), ...trustKey, log: path.resolve(from, site.log) };
 }
 
 /** A listener with the contents of its key and certificate. @throws {GateError} `site-file` when they cannot be read */

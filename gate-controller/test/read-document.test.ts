@@ -57,6 +57,20 @@ describe.skipIf(!openssl)('reading a document (skipped without openssl, which si
     expect(d.connects()).toBe(0);
   });
 
+  it('compares the printed lines with the chip, as self-service must, and refuses a page that differs', async () => {
+    const d = setUp();
+    d.present.next(true);
+    const { inspection } = await d.read();
+    for (const name of ['mrz-check-digits', 'mrz-dg1', 'validity-date'])
+      expect(inspection?.checks.find(({ check }) => check === name)).toMatchObject({ result: 'successful', mode: 'mandatory' });
+    const [upper, lower] = LINES as [string, string];
+    const altered = [upper.replace('ANNA', 'EMMA'), lower];
+    expect(altered).not.toEqual(LINES);
+    const other = setUp();
+    other.present.next(true);
+    expect((await other.read(altered)).decision).toEqual({ verdict: 'refuse', reasons: ['document-mismatch'] });
+  });
+
   it('refuses an identity card, also one whose MRZ is right', async () => {
     const d = setUp();
     const card = ['I<UTOD23145890<7349<<<<<<<<<<<', '3407127M9507122UTO<<<<<<<<<<<2', 'STEVENSON<<PETER<JOHN<<<<<<<<<'];

@@ -21,9 +21,12 @@ describe('the site file', () => {
   it('takes its paths from its own folder', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'limen-site-'));
     try {
+      await writeFile(path.join(folder, 'site.json'), JSON.stringify(aSite({ trustKey: 'keys/store.pub' })));
+      const { trust, trustKey, log } = await loadSite(path.join(folder, 'site.json'));
+      const expected = ['csca', 'keys/store.pub', 'log/passages.sqlite'];
+      expect([trust, trustKey, log]).toEqual(expected.map((name) => path.join(folder, name)));
       await writeFile(path.join(folder, 'site.json'), JSON.stringify(aSite()));
-      const { trust, log } = await loadSite(path.join(folder, 'site.json'));
-      expect([trust, log]).toEqual([path.join(folder, 'csca'), path.join(folder, 'log', 'passages.sqlite')]);
+      expect(await loadSite(path.join(folder, 'site.json'))).not.toHaveProperty('trustKey');
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
