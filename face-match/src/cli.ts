@@ -8,11 +8,13 @@ import { readImage } from './jpeg.ts';
 import { openFaceEngine } from './open-face-engine.ts';
 import { similarity } from './similarity.ts';
 import type { Template } from './template.ts';
+import { WatchListUsageError, watchListCommand, watchListUsage } from './watch-list/cli.ts';
 
 const usage = `face-match compare A.jpg B.jpg [--json]
     How alike are the largest faces of two photographs?
 face-match evaluate FOLDER [--all-pairs] [--json] [--out FILE]
-    Measures the engine on photographs in one folder per person: every one against every other.`;
+    Measures the engine on photographs in one folder per person: every one against every other.
+${watchListUsage}`;
 
 /** Measured on photographs (Labeled Faces in the Wild): one non-mated pair in a thousand scores higher. */
 const photographThreshold = 0.93;
@@ -67,6 +69,7 @@ async function runEvaluation([folder]: readonly string[], engine: FaceEngine, js
 class UsageError extends Error {}
 
 async function main(): Promise<number> {
+  if (process.argv[2] === 'watch-list') return watchListCommand(process.argv.slice(3));
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -94,7 +97,8 @@ async function main(): Promise<number> {
 try {
   process.exitCode = await main();
 } catch (error) {
-  const wrongUse = error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
+  const wrongUse =
+    error instanceof UsageError || error instanceof WatchListUsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
   console.error(`face-match: ${error instanceof Error ? error.message : String(error)}`);
   if (wrongUse) console.error(usage);
   process.exitCode = wrongUse ? 2 : 1;

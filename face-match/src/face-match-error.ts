@@ -9,7 +9,13 @@ export type FaceMatchErrorCode =
   | 'recogniser-invalid'
   | 'template-version'
   | 'image-unreadable'
-  | 'ffmpeg-missing';
+  | 'ffmpeg-missing'
+  | 'watch-list-unreadable'
+  | 'watch-list-damaged'
+  | 'watch-list-signature'
+  | 'watch-list-key'
+  | 'watch-list-expired'
+  | 'watch-list-failed';
 
 /** The one exception of this package. The message is for people: what happened, what was expected, what to do. */
 export class FaceMatchError extends Error {

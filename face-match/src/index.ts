@@ -27,3 +27,8 @@ export type { Recogniser } from './recogniser.ts';
 export { fuse, similarity } from './similarity.ts';
 export { type StartedAnalyser, type StartOptions, startAnalyser } from './start-analyser.ts';
 export type { Template } from './template.ts';
+export { openWatchList, type WatchListOptions } from './watch-list/open-watch-list.ts';
+export type { WatchList, WatchListAnswer, WatchListHit } from './watch-list/watch-list.ts';
+export type { WatchListHeader } from './watch-list/watch-list-file.ts';
+export { newKeys } from './watch-list/watch-list-keys.ts';
+export { type WatchListEntry, writeWatchList } from './watch-list/write-watch-list.ts';
