@@ -17,6 +17,8 @@ export type Reason =
   | 'no-face'
   | 'face-quality'
   | 'face-mismatch'
+  | 'watch-list'
+  | 'watch-list-failed'
   | 'more-than-one-face'
   | 'more-than-one-person'
   | 'object'
@@ -133,11 +135,15 @@ export interface FaceFacts {
   readonly mostFacesAtOnce: number;
   /** Cameras that gave frames. */
   readonly cameras: number;
+  /** Absent where the site has no watch list. */
+  readonly watchList?: 'clear' | 'hit' | 'failed' | undefined;
 }
 
 /** Between the doors: the holder of the passport, alone – or an officer looks. Any doubt is a referral (TR-03121-3, requirements "any doubt"). */
 export function decideFace(facts: FaceFacts, policy: Policy): Decision {
   const reasons: Reason[] = [];
+  if (facts.watchList === 'hit') reasons.push('watch-list');
+  if (facts.watchList === 'failed') reasons.push('watch-list-failed');
   if (facts.cameras === 0) reasons.push('cameras');
   if (facts.mostFacesAtOnce > 1) reasons.push('more-than-one-face');
   if (facts.similarity === undefined || facts.images < policy.minimumImages) {

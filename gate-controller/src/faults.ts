@@ -53,6 +53,12 @@ export const FAULTS = {
     'Check lenses, cables and power. The gate returns by itself.',
   ),
   'face-engine-failed': fault(true, true, 'The face comparison stopped.', 'Restart the gate; if it stops again, call support.'),
+  'watch-list-failed': fault(
+    true,
+    true,
+    'The watch list cannot be searched.',
+    'Bring its present edition and restart the gate; the log says what stands against this one.',
+  ),
   'passage-log-failed': fault(
     true,
     true,

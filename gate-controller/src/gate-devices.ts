@@ -1,5 +1,5 @@
 import type { TrustStore } from 'epassport-reader';
-import type { Camera, FaceEngine } from 'face-match';
+import type { Camera, FaceEngine, WatchList } from 'face-match';
 import type { ChipReader } from './chip-reader.ts';
 import type { Clock } from './clock.ts';
 import type { Doors } from './doors.ts';
@@ -16,4 +16,6 @@ export interface GateDevices {
   readonly engine: FaceEngine;
   readonly trust: TrustStore;
   readonly log: PassageLog;
+  /** Where the site has one. */
+  readonly watchList?: WatchList;
 }

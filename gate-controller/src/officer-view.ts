@@ -62,6 +62,7 @@ function caseView(traveller: TravellerCase, reasons: readonly (keyof typeof REAS
     },
     ...(traveller.similarity === undefined ? {} : { similarity: traveller.similarity }),
     ...(traveller.quality === undefined ? {} : { quality: traveller.quality }),
+    ...(traveller.watchList ? { watchList: traveller.watchList } : {}),
     ...(mrz
       ? {
           person: {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { loadTrustFolder, openPcscReader, type TrustStore } from 'epassport-reader';
-import { type Camera, openCamera, openFaceEngine } from 'face-match';
+import { type Camera, openCamera, openFaceEngine, openWatchList } from 'face-match';
 import { map } from 'rxjs';
 import type { ChipReader } from './chip-reader.ts';
 import { doorBoardLink } from './door-board-link.ts';
@@ -66,7 +66,7 @@ export async function openTrust({ trust, trustKey }: Pick<Site, 'trust' | 'trust
 
 /**
  * Opens everything a site names. A device that is missing is no error here – it shows as a fault, and returns when it returns;
- * a log that cannot be written, a trust folder that cannot be read or an engine that cannot start is.
+ * a log that cannot be written, a trust folder or a watch list that cannot be read or an engine that cannot start is.
  * @throws {GateError | PassportReaderError | FaceMatchError}
  */
 export async function openDevices(site: Site, how: Drivers): Promise<GateDevices & { readonly abortedFound: number }> {
@@ -80,11 +80,17 @@ export async function openDevices(site: Site, how: Drivers): Promise<GateDevices
     how.chipReader(chipReader),
     ...cameras.map((c) => how.camera(c)),
   ]);
-  return { clock: systemClock, doors, mrzReader: mrz, chipReader: chip, cameras: eyes, engine, trust, log, abortedFound: log.abortedFound };
+  const { templateVersion } = engine.about;
+  const watchList = site.watchList
+    ? { watchList: await openWatchList({ ...site.watchList, templateVersion, now: () => systemClock.now() }) }
+    : {};
+  const { abortedFound } = log;
+  return { clock: systemClock, doors, mrzReader: mrz, chipReader: chip, cameras: eyes, engine, trust, log, ...watchList, abortedFound };
 }
 
 /** Gives every device back; a device that fails to close does not keep the others open. */
-export async function closeDevices({ doors, mrzReader, chipReader, cameras, engine, log }: GateDevices): Promise<void> {
-  await Promise.allSettled([doors.close(), mrzReader.close(), chipReader.close(), ...cameras.map((c) => c.close()), engine.close()]);
+export async function closeDevices({ doors, mrzReader, chipReader, cameras, engine, log, watchList }: GateDevices): Promise<void> {
+  const others = [doors, mrzReader, chipReader, ...cameras, engine, ...(watchList ? [watchList] : [])];
+  await Promise.allSettled(others.map((device) => device.close()));
   await log.close();
 }

@@ -3,8 +3,8 @@ import type { PassageRecord } from 'performance-tool';
 import type { BehaviorSubject } from 'rxjs';
 import { captureFaces, type FaceCapture } from './capture-faces.ts';
 import { casePicture } from './case-picture.ts';
-import { compareFaces } from './compare-faces.ts';
-import { decideFace } from './decision.ts';
+import { compareFaces, type FaceComparison } from './compare-faces.ts';
+import { decideFace, type FaceFacts } from './decision.ts';
 import type { Door } from './doors.ts';
 import type { GateDevices } from './gate-devices.ts';
 import { GateError } from './gate-error.ts';
@@ -15,6 +15,7 @@ import type { PassageCommand, PassageEvent } from './passage-events.ts';
 import { readDocument } from './read-document.ts';
 import { addCapture, addDecision, addInspection } from './record.ts';
 import type { Recorder } from './recorder.ts';
+import { searchWatchList } from './search-watch-list.ts';
 import type { Site } from './site.ts';
 import { openCase, type TravellerCase } from './traveller-case.ts';
 import type { Language, TravellerView } from './views.ts';
@@ -95,11 +96,34 @@ export function createPerformer(parts: PerformerParts): (command: PassageCommand
       ...(comparison ? { similarity: comparison.similarity } : {}),
     });
     recorder.change((r) => addCapture(r, live, comparison, site.policy.threshold));
-    if (signal.aborted) return;
-    const decision = decideFace({ ...live, similarity: comparison?.similarity }, site.policy);
+    const watched = await watch(live, passageId);
+    if (!signal.aborted && passage() === passageId) decide(passageId, live, comparison, watched);
+    // After the decision: this traveller has a reason of their own, the fault is for the next ones.
+    if (watched === 'failed') send({ type: 'fault-raised', code: 'watch-list-failed', at: clock.now() });
+  };
+
+  const decide = (
+    passageId: string,
+    live: FaceCapture,
+    comparison: FaceComparison | undefined,
+    watchList: FaceFacts['watchList'],
+  ): void => {
+    const decision = decideFace({ ...live, similarity: comparison?.similarity, watchList }, site.policy);
     recorder.change((r) => addDecision(r, decision));
     if (comparison) recorder.nonMated(comparison.nonMated);
     send({ type: 'face-decided', passageId, decision });
+  };
+
+  /** Also for a traveller who came before an officer for another reason: that officer is to know. */
+  const watch = async (live: FaceCapture, passageId: string) => {
+    if (!site.watchList && !devices.watchList) return undefined;
+    const templates = { live: live.template, chip: traveller.value?.chipTemplate };
+    const { result, matches, record } = await searchWatchList(devices.watchList, templates, site.watchList?.threshold, clock);
+    if (passage() !== passageId) return undefined;
+    recorder.change((r) => ({ ...r, watchList: record }));
+    if (matches.length > 0) learn(passageId, { watchList: matches });
+    if (result === 'failed') log.error({ code: record.failed }, 'The watch list could not be searched.');
+    return result;
   };
 
   const compare = (live: FaceCapture) => {

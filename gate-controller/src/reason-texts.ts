@@ -17,6 +17,8 @@ export const REASON_TEXTS: Record<Reason, string> = {
   'no-face': 'No camera saw a face.',
   'face-quality': 'No live image was good enough to compare.',
   'face-mismatch': 'The face and the portrait in the chip differ.',
+  'watch-list': 'The face is like one on the watch list. Silent alert: do not tell the traveller.',
+  'watch-list-failed': 'The watch list could not be searched.',
   'more-than-one-face': 'More than one face was in view.',
   'more-than-one-person': 'More than one person is between the doors.',
   object: 'An object is between the doors.',

@@ -78,6 +78,16 @@ export const Site = Type.Object({
   log: Type.String(),
   /** Rolling cache for non-mated comparisons; templates live in memory only. 0 keeps none. */
   impostorCache: Type.Object({ travellers: Type.Integer({ minimum: 0, maximum: 10_000 }), hours: Type.Number({ minimum: 0 }) }),
+  /** A list of faces to refer; without it none is searched. */
+  watchList: Type.Optional(
+    Type.Object({
+      file: Type.String({ minLength: 1 }),
+      /** Ed25519, base64 of SubjectPublicKeyInfo; two while the issuer changes keys. */
+      publicKey: Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1, maxItems: 4 })]),
+      keyFile: Type.Optional(Type.String({ minLength: 1 })),
+      threshold: Type.Optional(Type.Number({ minimum: -1, maximum: 1 })),
+    }),
+  ),
   http: Type.Object({ traveller: Listener, officer: Listener }),
   officers: Type.Array(Type.Object({ id: Type.String({ minLength: 1 }), pin: Type.String({ pattern: '^scrypt\\$' }) })),
 });
@@ -109,7 +119,16 @@ export async function loadSite(file: string): Promise<Site> {
       : listener;
   const http = { traveller: at(site.http.traveller), officer: at(site.http.officer) };
   const trustKey = site.trustKey === undefined ? {} : { trustKey: path.resolve(from, site.trustKey) };
-  return { ...site, http, trust: path.resolve(from, site.trust), ...trustKey, log: path.resolve(from, site.log) };
+  const watchList = site.watchList
+    ? {
+        watchList: {
+          ...site.watchList,
+          file: path.resolve(from, site.watchList.file),
+          ...(site.watchList.keyFile === undefined ? {} : { keyFile: path.resolve(from, site.watchList.keyFile) }),
+        },
+      }
+    : {};
+  return { ...site, http, trust: path.resolve(from, site.trust), ...trustKey, log: path.resolve(from, site.log), ...watchList };
 }
 
 /** A listener with the contents of its key and certificate. @throws {GateError} `site-file` when they cannot be read */

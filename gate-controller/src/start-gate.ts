@@ -20,6 +20,13 @@ export async function startGate(site: Site, log: Log, how: Drivers = drivers(log
   const devices = await openDevices(site, how);
   if (devices.abortedFound > 0)
     log.warn({ passages: devices.abortedFound }, 'Passages that the last run left open are recorded as aborted.');
+  if (devices.watchList) {
+    const { list, edition, entries, created, expires, threshold } = devices.watchList.about;
+    log.info(
+      { list, edition, entries, created, expires, threshold: site.watchList?.threshold ?? threshold },
+      'The watch list is searched for every traveller.',
+    );
+  }
   const { backend, templateVersion, detector } = devices.engine.about;
   const gate = runGate(site, devices, { gate: version('gate-controller'), backend, template: templateVersion, detector }, log);
   try {

@@ -10,6 +10,14 @@ export interface CasePicture {
   readonly eyes?: EyePair;
 }
 
+/** A face on the watch list that is like the traveller's, or like the one in the chip. */
+export interface WatchListMatch {
+  readonly image: 'live' | 'chip';
+  /** The list's issuer is asked by it. */
+  readonly reference: string;
+  readonly similarity: number;
+}
+
 /**
  * All that the gate holds of the traveller in front of it. In memory only, replaced as a whole, dropped when the passage ends:
  * nothing of it but what `record.ts` takes over outlives the passage.
@@ -28,6 +36,8 @@ export interface TravellerCase {
   readonly live?: CasePicture;
   readonly similarity?: number;
   readonly quality?: number;
+  /** Best first. */
+  readonly watchList?: readonly WatchListMatch[];
   readonly answers: readonly { readonly question: string; readonly answer: 'yes' | 'no' }[];
   readonly language: Language;
   readonly guidance?: 'come-closer' | 'look-at-camera' | 'only-one-person' | 'stand-still';

@@ -70,6 +70,8 @@ export interface CaseView {
   readonly checks: readonly { readonly check: string; readonly dataGroup?: number; readonly result: string; readonly reason: string }[];
   readonly declaration: readonly { readonly text: string; readonly answer: 'yes' | 'no' }[];
   readonly quality?: number;
+  /** Silent alert: what on the watch list is like the live face or the chip's portrait, best first. Never on the traveller's page. */
+  readonly watchList?: readonly { readonly image: 'live' | 'chip'; readonly reference: string; readonly similarity: number }[];
 }
 
 export interface OfficerView {

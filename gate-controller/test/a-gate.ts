@@ -15,7 +15,7 @@ export const HOLDER = aTemplate([1, 0, 0]);
 export const STRANGER = aTemplate([0, 1, 0]);
 
 /** The gate's own wiring on hand-worked devices in virtual time. */
-export function aGate(passport: Passport, changes: Partial<Site> = {}) {
+export function aGate(passport: Passport, changes: Partial<Site> = {}, more: Partial<GateDevices> = {}) {
   const site = aSite({
     policy: { minimumAge: 12, issuingStates: ['UTO'], threshold: 0.9, minimumImages: 2, deskDoor: 'entry' },
     capture: { minimumQuality: 25, maximumImages: 2, milliseconds: 8_000 },
@@ -48,6 +48,7 @@ export function aGate(passport: Passport, changes: Partial<Site> = {}) {
     engine: handEngine((camera) => (camera === undefined ? live.portrait : live.faces)),
     trust: passport.trust,
     log: far.log,
+    ...more,
   };
   const gate = runGate(site, devices, { gate: 'test' }, { info: write, warn: write, error: write });
   const steps: Step[] = [];

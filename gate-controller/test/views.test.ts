@@ -35,6 +35,7 @@ const traveller: TravellerCase = {
   similarity: 0.123456,
   quality: 45.678,
   chipTemplate: aTemplate([0.24681012]),
+  watchList: [{ image: 'live', reference: 'case-0.24', similarity: 0.123456 }],
   guidance: 'come-closer',
   answers: [{ question: 'goods', answer: 'no' }],
 };
@@ -112,7 +113,7 @@ describe('the officer’s view', () => {
       acknowledged: false,
     }));
     const view = officerView({ ...state, faults }, 0, true, traveller, tally, site);
-    expect(view.case).toMatchObject({ similarity: 0.123456, threshold: site.policy.threshold });
+    expect(view.case).toMatchObject({ similarity: 0.123456, threshold: site.policy.threshold, watchList: traveller.watchList });
     expect(view.case?.reasons.every((r) => r.text.length > 10)).toBe(true);
     expect(view.faults.every((f) => f.text.length > 10 && f.remedy.length > 10)).toBe(true);
   });

@@ -62,6 +62,29 @@ export const PassageRecord = Type.Object({
   ),
   /** Presumed mated: a genuine claim is presumed at a gate, not known. */
   comparison: Type.Optional(Type.Object({ similarity: Type.Number(), threshold: Type.Number(), templateVersion: Type.String() })),
+  /** Where the gate has a watch list: every search in it, whatever came of it. */
+  watchList: Type.Optional(
+    Type.Object({
+      list: Type.Optional(Type.String()),
+      edition: Type.Optional(Type.Integer()),
+      /** Searched, all of them. */
+      entries: Type.Optional(Type.Integer()),
+      threshold: Type.Optional(Type.Number()),
+      searches: Type.Array(
+        Type.Object({
+          image: word('live', 'chip'),
+          hits: Type.Integer(),
+          /** Highest similarity of all entries, cut to hundredths. */
+          best: Type.Optional(Type.Number()),
+          milliseconds: Type.Number(),
+          /** Of the best hits, in the issuer's words; never of an entry that was not hit. */
+          references: Type.Optional(Type.Array(Type.String())),
+        }),
+      ),
+      /** Why it could not be searched: face-match's code. */
+      failed: Type.Optional(Type.String()),
+    }),
+  ),
   decision: Type.Optional(Type.Object({ verdict: word('admit', 'refer', 'refuse'), reasons: Type.Array(Type.String()) })),
   officer: Type.Optional(
     Type.Object({

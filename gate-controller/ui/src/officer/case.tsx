@@ -3,6 +3,7 @@ import { Decision } from './decision.tsx';
 import { Evidence } from './evidence.tsx';
 import { Faces } from './faces.tsx';
 import { Icon } from './icons.tsx';
+import { WatchListAlert } from './watch-list.tsx';
 import { age } from './words.ts';
 
 interface Props {
@@ -25,6 +26,7 @@ export const Case = ({ open, now, offline, onDecided }: Props) => (
       </ul>
       <span class="age">waits {age((now - Date.parse(open.referredAt)) / 1000)}</span>
     </header>
+    {open.watchList && <WatchListAlert matches={open.watchList} />}
     <Faces open={open} />
     <Evidence open={open} now={now} />
     <Decision key={open.passageId} passageId={open.passageId} offline={offline} onDecided={onDecided} />
