@@ -26,6 +26,12 @@ export function summary(report: Report): string {
     );
     if (passage) lines.push(`A passage takes ${seconds(passage.median)} (median), ${seconds(passage.p95)} (95th percentile).`);
   }
+  if (report.watchList) {
+    const { travellers, hits, failed, falseAlarms } = report.watchList;
+    lines.push(
+      `Watch list: ${plural(travellers, 'traveller')} searched for, ${plural(hits, 'hit')}, ${count(failed)} failed; false alarms ${falseAlarms ? rateWords(falseAlarms) : 'unknown'}.`,
+    );
+  }
   for (const { by, cells, tooFew } of report.groups) {
     if (cells.length + tooFew === 0) continue;
     const shown = cells.flatMap(({ values, recognition }) => {

@@ -7,6 +7,7 @@ import { groupsSection } from './group-section.ts';
 import { type Markup, markup, Markup as Raw } from './markup.ts';
 import { operationsSection } from './operations-section.ts';
 import { STYLE } from './style.ts';
+import { watchListSection } from './watch-list-section.ts';
 
 /** The report as one self-contained HTML page: no script, no font, no address outside itself. */
 export function renderHtml(report: Report): string {
@@ -19,6 +20,7 @@ ${sharedCurve(report.overall, axes)}
 <section class="first">${frontPage(report, axes)}</section>
 ${groupsSection(report, axes)}
 ${report.operations && report.operations.passages > 0 ? operationsSection(report.operations) : undefined}
+${report.watchList && watchListSection(report.watchList)}
 ${changesSection(report)}
 <section class="methods"><h2>Methods</h2>${report.methods.map((sentence) => markup`<p>${sentence}</p>`)}${inputsTable(report)}</section>
 ${badRowsSection(report)}

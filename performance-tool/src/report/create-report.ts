@@ -12,6 +12,7 @@ import { operations } from './operations.ts';
 import { recognition } from './recognition.ts';
 import { DEFAULT_GROUPS, type ReportOptions, type SettledOptions, settleOptions } from './report-options.ts';
 import type { Report } from './report-schema.ts';
+import { watchListUse } from './watch-list.ts';
 
 export interface ReportInputs {
   readonly logs?: readonly PassageLog[];
@@ -40,6 +41,7 @@ export function createReport(inputs: ReportInputs, wishes: ReportOptions = {}): 
           passages,
           logs.reduce((sum, { unfinished }) => sum + unfinished.length, 0),
         );
+  const watchList = watchListUse(passages, options);
   const changed = changes(passages);
   const period = periodOf(passages);
   return {
@@ -76,6 +78,7 @@ export function createReport(inputs: ReportInputs, wishes: ReportOptions = {}): 
     overall,
     groups,
     ...(operated ? { operations: operated } : {}),
+    ...(watchList ? { watchList } : {}),
     changes: changed,
     cannotSay: cannotSay(overall, groups, operated, trials.badRows.length, options),
     methods: methods(trials, overall, groups, operated, options),

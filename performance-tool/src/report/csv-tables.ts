@@ -49,6 +49,18 @@ export function csvTables(report: Report): [name: string, text: string][] {
       table([['day', 'passages', 'admitted', 'officer'], ...operations.days.map((r) => [r.day, r.passages, r.admitted, r.officer])]),
     ]);
   }
+  const { watchList } = report;
+  if (watchList)
+    tables.push([
+      'watch-list.csv',
+      table([
+        ['by', 'group', 'value', 'low', 'high', 'false_alarms', 'travellers'],
+        ...watchList.groups.flatMap(({ by, cells, tooFew }): Row[] => [
+          ...cells.map(({ value, falseAlarms: r }): Row => [by, value, r.value, r.low, r.high, r.errors, r.trials]),
+          ...(tooFew > 0 ? [[by, `${tooFew} too few`]] : []),
+        ]),
+      ]),
+    ]);
   return tables;
 }
 

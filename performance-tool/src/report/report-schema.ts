@@ -114,6 +114,25 @@ export const Operations = Type.Object({
   days: Type.Array(Type.Object({ day: Type.String(), passages: Count, admitted: Count, officer: Count })),
 });
 
+/** Use of watch lists; false alarms are hits after which an officer admitted the traveller. */
+export const WatchListUse = Type.Object({
+  /** Searched for at least once. */
+  travellers: Count,
+  searches: Count,
+  /** Travellers for whom the list could not be searched. */
+  failed: Count,
+  /** Travellers, not entries. */
+  hits: Count,
+  falseAlarms: Type.Optional(Rate),
+  /** Milliseconds of all searches for one traveller. */
+  median: Type.Optional(Type.Number()),
+  p95: Type.Optional(Type.Number()),
+  /** Groups of fewer travellers than `minimumSubjects` are counted in `tooFew` and have no cell. */
+  groups: Type.Array(
+    Type.Object({ by: Type.String(), cells: Type.Array(Type.Object({ value: Type.String(), falseAlarms: Rate })), tooFew: Count }),
+  ),
+});
+
 /** A version of a gate's part or a threshold of a location that was not the same throughout, with everywhere it changed so. */
 export const Change = Type.Object({
   what: Type.String(),
@@ -163,6 +182,7 @@ export const Report = Type.Object({
   overall: Recognition,
   groups: Type.Array(Grouping),
   operations: Type.Optional(Operations),
+  watchList: Type.Optional(WatchListUse),
   changes: Type.Array(Change),
   cannotSay: Type.Array(Type.String()),
   methods: Type.Array(Type.String()),
@@ -177,6 +197,7 @@ export type Recognition = Static<typeof Recognition>;
 export type GroupCell = Static<typeof GroupCell>;
 export type Grouping = Static<typeof Grouping>;
 export type Operations = Static<typeof Operations>;
+export type WatchListUse = Static<typeof WatchListUse>;
 export type Change = Static<typeof Change>;
 export type Answer = Static<typeof Answer>;
 export type Report = Static<typeof Report>;
