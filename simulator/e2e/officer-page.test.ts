@@ -52,6 +52,23 @@ describe.skipIf(browserMissing)(`the officer page${browserMissing ? ` (skipped: 
     await page.waitForSelector('.face img.aligned >> nth=1');
   };
 
+  it('alerts silently to a hit on the watch list, without taking the decision out of sight', async () => {
+    await signIn();
+    const watchList = Array.from({ length: 20 }, (_, i) => ({
+      image: i % 2 ? ('chip' as const) : ('live' as const),
+      reference: `case-${i}`,
+      similarity: 0.97,
+    }));
+    pages.officerView$.next({ ...officerView, state: 'referred', people: 1, case: { ...openCase, watchList } });
+    await page.getByText('case-0 is like the live face (0.970)').waitFor();
+    expect(await page.getByRole('button', { name: 'Admit' }).boundingBox()).toMatchObject({
+      y: expect.toSatisfy((y: number) => y < desk.height - 40),
+    });
+    expect(await page.locator('audio, video').count()).toBe(0);
+    pages.officerView$.next({ ...officerView, state: 'referred', people: 1, case: openCase });
+    await page.waitForSelector('.watch-list', { state: 'detached' });
+  });
+
   it('shows nothing before a right PIN', async () => {
     await signIn('1111');
     await page.getByText('Name or PIN is wrong.').waitFor();

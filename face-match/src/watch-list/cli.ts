@@ -6,6 +6,7 @@ import { FaceMatchError } from '../face-match-error.ts';
 import { readImage } from '../jpeg.ts';
 import { openFaceEngine } from '../open-face-engine.ts';
 import { openWatchList } from './open-watch-list.ts';
+import { isReference } from './watch-list-file.ts';
 import { newKeys, readListKeys } from './watch-list-keys.ts';
 import { type WatchListEntry, writeWatchList } from './write-watch-list.ts';
 
@@ -109,10 +110,17 @@ function privateKeyOf(file: string) {
   }
 }
 
+const referenceOf = (file: string): string => file.slice(0, -extname(file).length);
+
 async function templatesIn(folder: string): Promise<WatchListEntry[]> {
   const files = readdirSync(folder)
     .filter((name) => /\.(jpe?g|png|webp)$/i.test(name))
     .sort();
+  const wrong = files.find((name) => !isReference(referenceOf(name)));
+  if (wrong !== undefined)
+    throw new WatchListUsageError(
+      `${wrong} is no reference: call photographs by up to 40 letters, digits and ._:- , never by a person's name`,
+    );
   const engine = await openFaceEngine();
   try {
     const entries: WatchListEntry[] = [];
@@ -123,7 +131,7 @@ async function templatesIn(folder: string): Promise<WatchListEntry[]> {
           'image-unreadable',
           `Expected a face, found none in ${join(folder, name)}. Take it out or bring a better photograph`,
         );
-      entries.push({ reference: name.slice(0, -extname(name).length), template });
+      entries.push({ reference: referenceOf(name), template });
     }
     return entries;
   } finally {
