@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { loadTrustFolder, openPcscReader, type TrustStore } from 'epassport-reader';
-import { type Camera, openCamera, openFaceEngine, openWatchList } from 'face-match';
+import { type Camera, type FaceEngine, openCamera, openFaceEngine, openWatchList, type WatchList } from 'face-match';
 import { map } from 'rxjs';
 import type { ChipReader } from './chip-reader.ts';
 import { doorBoardLink } from './door-board-link.ts';
@@ -73,19 +73,27 @@ export async function openDevices(site: Site, how: Drivers): Promise<GateDevices
   const trust = await openTrust(site);
   const log = await openPassageLog(site.log, systemClock.now());
   const { doorBoard, mrzReader, chipReader, cameras } = site.devices;
+  const opening = openFaceEngine();
+  // Before any other program is started: the key that may stand in the environment is taken out of it here.
+  const watchList = site.watchList ? { watchList: await openListFor(await opening, site.watchList) } : {};
   const [engine, doors, mrz, chip, ...eyes] = await Promise.all([
-    openFaceEngine(),
+    opening,
     how.doors(doorBoard),
     how.mrzReader(mrzReader),
     how.chipReader(chipReader),
     ...cameras.map((c) => how.camera(c)),
   ]);
-  const { templateVersion } = engine.about;
-  const watchList = site.watchList
-    ? { watchList: await openWatchList({ ...site.watchList, templateVersion, now: () => systemClock.now() }) }
-    : {};
   const { abortedFound } = log;
   return { clock: systemClock, doors, mrzReader: mrz, chipReader: chip, cameras: eyes, engine, trust, log, ...watchList, abortedFound };
+}
+
+async function openListFor({ about, close }: FaceEngine, list: NonNullable<Site['watchList']>): Promise<WatchList> {
+  try {
+    return await openWatchList({ ...list, templateVersion: about.templateVersion, now: () => systemClock.now() });
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** Gives every device back; a device that fails to close does not keep the others open. */
