@@ -1,10 +1,11 @@
 import { createPrivateKey } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { FaceMatchError, newKeys, openWatchList, type Template, type WatchList, writeWatchList } from 'face-match';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { decideFace } from '../src/decision.ts';
+import { openDevices } from '../src/open-devices.ts';
 import { searchWatchList } from '../src/search-watch-list.ts';
 import { loadSite } from '../src/site.ts';
 import { aGate, HOLDER, STRANGER } from './a-gate.ts';
@@ -234,6 +235,24 @@ describe('a search', () => {
       throw new TypeError('unforeseen');
     });
     await expect(searchWatchList(unforeseen, { live: HOLDER, chip: HOLDER }, undefined, clock)).rejects.toThrow(TypeError);
+  });
+});
+
+describe('the start', () => {
+  it('fails where the list cannot be used, before any device is opened', async () => {
+    const trust = path.join(folder, 'csca');
+    mkdirSync(trust);
+    writeFileSync(path.join(folder, 'no-list'), 'not a list');
+    const opened: string[] = [];
+    const never = (name: string) => async () => {
+      opened.push(name);
+      throw new Error(name);
+    };
+    const how = { doors: never('doors'), mrzReader: never('mrz'), chipReader: never('chip'), camera: never('camera') };
+    const watchList = { file: path.join(folder, 'no-list'), publicKey: keys.issuerPublicKey, keyFile };
+    const site = aSite({ trust, log: path.join(folder, 'log.sqlite'), watchList });
+    await expect(openDevices(site, how)).rejects.toMatchObject({ name: 'FaceMatchError', code: 'watch-list-damaged' });
+    expect(opened).toEqual([]);
   });
 });
 
