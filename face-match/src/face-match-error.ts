@@ -9,6 +9,8 @@ export type FaceMatchErrorCode =
   | 'recogniser-invalid'
   | 'template-version'
   | 'image-unreadable'
+  | 'nothing-to-measure'
+  | 'pair-list'
   | 'ffmpeg-missing';
 
 /** The one exception of this package. The message is for people: what happened, what was expected, what to do. */
