@@ -1,26 +1,33 @@
-import { type Describe, describeWith } from './describe.ts';
+import { type Describe, describeTogether, describeWith } from './describe.ts';
 import type { AnalyseOptions, Want } from './engine.ts';
 import type { Box, Face } from './face.ts';
 import { FaceMatchError } from './face-match-error.ts';
 import type { RgbImage } from './image.ts';
 import { type Landmark, landmarkAt } from './landmarks.ts';
-import { models, readModel, templateVersion } from './models.ts';
+import { type ModelData, models, readModel } from './models.ts';
 import type { Backend } from './net/backend.ts';
 import { type Detection, openDetector } from './net/detector.ts';
 import { dlibResnet } from './net/dlib-resnet.ts';
+import { faceres } from './net/faceres.ts';
+import type { Graph } from './net/graph.ts';
 import { type Mesh, openMesh, regionOfDetection, regionOfMesh } from './net/mesh.ts';
 import type { OwnRecogniser } from './own-recogniser.ts';
 import { poseOf } from './pose.ts';
 import { rate } from './quality.ts';
-import { dlibRecogniser } from './recogniser.ts';
+import { defaultRecipe, type Recipe, recipes } from './recogniser.ts';
 import type { Point } from './resample.ts';
 
-/** The three networks in the calling thread, on one backend. Keeps nothing from one image to the next. One image at a time. */
+/** All networks in the calling thread, on one backend. Keeps nothing from one image to the next. One image at a time. */
 export interface Analyser {
   /** Of the templates it makes. */
   readonly templateVersion: string;
   analyse(image: RgbImage, want: Want, options?: AnalyseOptions): Promise<Face[]>;
 }
+
+const graphOf: Readonly<Record<Recipe['parts'][number]['model'], (data: ModelData) => Graph>> = {
+  recogniser: (data) => dlibResnet(data, models.recogniser.input.width),
+  faceres,
+};
 
 /** What `Face.points` has, in its order. */
 const fivePoints: readonly Landmark[] = ['right-eye-outer', 'right-eye-inner', 'left-eye-outer', 'left-eye-inner', 'nose-base'];
@@ -33,14 +40,18 @@ const leastMeshScore = 0.5;
  * Loads and starts the networks.
  *
  * @param folder where the model files lie; without it, the npm packages that carry them
- * @param own describes faces instead of the built-in recogniser
+ * @param recogniser describes the faces: a built-in recipe or a network of the integrator's own
  * @throws {FaceMatchError} `backend-missing`, `model-missing`, `model-altered`
  */
-export async function openAnalyser(backend: Backend, folder?: string, own?: OwnRecogniser): Promise<Analyser> {
+export async function openAnalyser(
+  backend: Backend,
+  folder?: string,
+  recogniser: Recipe | OwnRecogniser = recipes[defaultRecipe],
+): Promise<Analyser> {
   const detect = await openDetector(readModel(models.detector, folder), backend);
   const mesh = await openMesh(readModel(models.mesh, folder), backend);
-  const describe = await openRecogniser(backend, folder, own);
-  const version = own?.templateVersion ?? templateVersion;
+  const describe = await ('parts' in recogniser ? openRecipe(backend, folder, recogniser) : openOwn(backend, recogniser));
+  const version = recogniser.templateVersion;
 
   const find = async (image: RgbImage, want: Want): Promise<Detection[]> => {
     const found = await detect(image);
@@ -69,11 +80,16 @@ export async function openAnalyser(backend: Backend, folder?: string, own?: OwnR
   };
 }
 
-async function openRecogniser(backend: Backend, folder: string | undefined, own: OwnRecogniser | undefined): Promise<Describe> {
-  if (!own) {
-    const network = await backend.open(dlibResnet(readModel(models.recogniser, folder), dlibRecogniser.input.width));
-    return describeWith(network, dlibRecogniser);
+async function openRecipe(backend: Backend, folder: string | undefined, { parts }: Recipe): Promise<Describe> {
+  const opened: { describe: Describe; weight: number }[] = [];
+  for (const { model, recogniser, weight } of parts) {
+    const network = await backend.open(graphOf[model](readModel(models[model], folder)));
+    opened.push({ describe: describeWith(network, recogniser), weight });
   }
+  return describeTogether(opened);
+}
+
+async function openOwn(backend: Backend, own: OwnRecogniser): Promise<Describe> {
   if (!backend.openFile)
     throw new FaceMatchError(
       'backend-missing',

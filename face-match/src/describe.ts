@@ -12,12 +12,22 @@ export function describeWith(network: Network, recogniser: Recogniser): Describe
   const { width, height, layout } = recogniser.input;
   const shape = layout === 'planar' ? [1, 3, height, width] : [1, height, width, 3];
   const describe = async (chip: Float32Array) => (await network.run(toInput(chip, recogniser), shape))[0]!.values;
+  const finish = (vector: Float32Array) => unit(recogniser.rooted ? rooted(vector) : vector);
   return async (image, mesh) => {
     const chip = alignedChip(image, mesh, recogniser);
     const vector = await describe(chip);
-    if (!recogniser.mirror) return unit(vector);
+    if (!recogniser.mirror) return finish(vector);
     const other = await describe(mirrored(chip, width));
-    return unit(vector.map((value, i) => value + other[i]!));
+    return finish(vector.map((value, i) => value + other[i]!));
+  };
+}
+
+/** Several descriptions as one vector, whose cosine is the weighted mean of theirs. */
+export function describeTogether(parts: readonly { readonly describe: Describe; readonly weight: number }[]): Describe {
+  return async (image, mesh) => {
+    const vectors: number[] = [];
+    for (const { describe, weight } of parts) for (const value of await describe(image, mesh)) vectors.push(value * Math.sqrt(weight));
+    return unit(Float32Array.from(vectors));
   };
 }
 
@@ -51,6 +61,12 @@ function toInput(chip: Float32Array, { input: { layout, colours, black, white } 
     }
   }
   return out;
+}
+
+function rooted(vector: Float32Array): Float32Array {
+  const roots = vector.map((value) => Math.sqrt(Math.max(0, value)));
+  const mean = roots.reduce((sum, value) => sum + value, 0) / roots.length;
+  return roots.map((value) => value - mean);
 }
 
 /** The same direction, length one. */

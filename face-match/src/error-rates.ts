@@ -30,31 +30,42 @@ export function errorRates(mated: Float32Array, nonMated: Float32Array, fmrs: re
   };
 }
 
+/**
+ * The mean of both rates at the highest threshold with FNMR ≤ FMR or at the lowest with FNMR ≥ FMR, where their sum is smaller (Maio et al., FVC2000). Every score counts as a threshold: with few mated scores the rates may meet far from any of them.
+ */
 function equalErrorRate(m: Float32Array, n: Float32Array): number {
-  let best = { gap: Infinity, rate: Number.NaN };
-  for (let i = 0; i < m.length; i++) {
-    const fnmr = countBelow(m, m[i]!) / m.length;
-    const fmr = 1 - countBelow(n, m[i]!) / n.length;
-    const gap = Math.abs(fnmr - fmr);
-    if (gap < best.gap) best = { gap, rate: (fnmr + fmr) / 2 };
-  }
-  return best.rate;
+  const at = (threshold: number) => ({ fnmr: countBelow(m, threshold) / m.length, fmr: (n.length - countBelow(n, threshold)) / n.length });
+  const below = (strictly: boolean) => (threshold: number) => {
+    const { fnmr, fmr } = at(threshold);
+    return strictly ? fnmr < fmr : fnmr <= fmr;
+  };
+  const highest = (is: (threshold: number) => boolean) =>
+    Math.max(m[countWhile(m, is) - 1] ?? -Infinity, n[countWhile(n, is) - 1] ?? -Infinity);
+  const lowestNot = (is: (threshold: number) => boolean) => Math.min(m[countWhile(m, is)] ?? Infinity, n[countWhile(n, is)] ?? Infinity);
+  const [last, first] = [at(highest(below(false))), at(lowestNot(below(true)))];
+  const sum = Math.min(last.fnmr + last.fmr, first.fnmr + first.fmr);
+  return sum / 2;
 }
 
-/** How many of a sorted list are lower than `value`. */
-function countBelow(sorted: Float32Array, value: number): number {
+/** How many of a sorted list, from its beginning, are so. */
+function countWhile(sorted: Float32Array, so: (value: number) => boolean): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (sorted[middle]! < value) low = middle + 1;
+    if (so(sorted[middle]!)) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
+/** How many of a sorted list are lower than `value`. */
+const countBelow = (sorted: Float32Array, value: number) => countWhile(sorted, (one) => one < value);
+
 function nextAbove(value: number): number {
   const float = new Float32Array([value]);
   const bits = new Int32Array(float.buffer);
-  bits[0] = bits[0]! + (value >= 0 ? 1 : -1);
+  // The negative zero's bits are a negative number's, though it is no less than zero.
+  if (value === 0) bits[0] = 1;
+  else bits[0] = bits[0]! + (value > 0 ? 1 : -1);
   return float[0]!;
 }

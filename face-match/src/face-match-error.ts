@@ -9,6 +9,8 @@ export type FaceMatchErrorCode =
   | 'recogniser-invalid'
   | 'template-version'
   | 'image-unreadable'
+  | 'nothing-to-measure'
+  | 'pair-list'
   | 'ffmpeg-missing'
   | 'watch-list-unreadable'
   | 'watch-list-damaged'

@@ -12,7 +12,7 @@ export interface ModelFile {
 
 /** A network is data: where it comes from, what it may be used for, what it eats. */
 export interface Model {
-  readonly name: 'detector' | 'mesh' | 'recogniser';
+  readonly name: 'detector' | 'mesh' | 'recogniser' | 'second recogniser';
   /** npm package that carries the files, and the folder inside it. */
   readonly source: { readonly npm: string; readonly folder: string };
   readonly licence: string;
@@ -50,12 +50,15 @@ export const models = {
     },
     weights: { file: 'face_recognition_model.bin', sha256: 'b413e420d6840b2775fba32008db6f3cddb07d485967fb42cfcf379c16a8c589' },
   },
+  faceres: {
+    name: 'second recogniser',
+    source: { npm: '@vladmandic/human', folder: 'models' },
+    licence: 'Apache-2.0 (HSE-FaceRes, MobileNet trained on VGGFace2), converted in @vladmandic/human (MIT)',
+    input: { width: 224, height: 224, black: 0, white: 255 },
+    topology: { file: 'faceres.json', sha256: '5b83d49c0385d2e68a05122441b94226313677cae9fcc40b9587ad50079eb4df' },
+    weights: { file: 'faceres.bin', sha256: '2c7d2d62b76c97528b736527aa09d310ea71743c9e3e79fb6c62d4b2d73af79b' },
+  },
 } as const satisfies Record<string, Model>;
-
-/**
- * Names network, alignment and fusion. Change it with anything that changes the numbers: templates of different versions never compare.
- */
-export const templateVersion = 'dlib-resnet-v1/five-point-150/mirror/1';
 
 /** The two files of a network, proved to be the ones that were measured. */
 export interface ModelData {

@@ -2,6 +2,7 @@ import { type Analyser, openAnalyser } from './analyser.ts';
 import { FaceMatchError } from './face-match-error.ts';
 import type { Backend, BackendName } from './net/backend.ts';
 import { readRecogniser } from './own-recogniser.ts';
+import { defaultRecipe, type RecipeName, recipes } from './recogniser.ts';
 import { selfTest } from './self-test.ts';
 
 /** An analyser that has proved itself, and what it runs on. */
@@ -16,8 +17,8 @@ export interface StartOptions {
   readonly backend?: BackendName | 'auto';
   /** Folder with the model files of the manifest; default: the npm packages that carry them. */
   readonly models?: string;
-  /** Descriptor of a recogniser of one's own, see `readRecogniser`; default: the built-in one. */
-  readonly recogniser?: string;
+  /** A built-in recipe by its name, or the descriptor of a recogniser of one's own (see `readRecogniser`). Default `dlib+faceres`. */
+  readonly recogniser?: RecipeName | (string & {});
   /** Cores that one picture may use. Default 1: with several cameras or threads the pictures share the cores anyway. */
   readonly cores?: number;
 }
@@ -36,15 +37,15 @@ const starters: Readonly<Record<BackendName, (cores: number) => Promise<Backend>
 export async function startAnalyser({
   backend: wanted = 'auto',
   models,
-  recogniser,
+  recogniser: named = defaultRecipe,
   cores = 1,
 }: StartOptions = {}): Promise<StartedAnalyser> {
   const names = wanted === 'auto' ? (Object.keys(starters) as BackendName[]) : [wanted];
-  const own = recogniser === undefined ? undefined : readRecogniser(recogniser);
+  const recogniser = named in recipes ? recipes[named as RecipeName] : readRecogniser(named);
   const reasons: FaceMatchError[] = [];
   for (const name of names) {
     try {
-      const analyser = await openAnalyser(await starters[name](cores), models, own);
+      const analyser = await openAnalyser(await starters[name](cores), models, recogniser);
       await selfTest(analyser, name);
       return { ...analyser, backend: name, ...(reasons.length > 0 && { fellBack: reasons.map(({ message }) => message).join(' ') }) };
     } catch (error) {

@@ -38,6 +38,19 @@ describe.each<BackendName>(['onnx-cpu', 'wasm'])('on %s', (backend) => {
       expect(similarity(a, b)).toBeLessThan(0.97);
     });
 
+    it('gives the same templates while another one works in the same thread with another recogniser: nothing is shared', async () => {
+      const other = await startAnalyser({ backend, recogniser: 'dlib' });
+      const [one, two] = [await frameOf(anna), await frameOf(boris)];
+      const templateOf = async (from: StartedAnalyser, frame: RgbImage) => (await from.analyse(frame, 'template'))[0]!.template!;
+      const alone = [await templateOf(analyser, one), await templateOf(other, two)];
+      const together = await Promise.all([templateOf(analyser, one), templateOf(other, two)]);
+      for (const [i, template] of together.entries()) {
+        expect(template.version).toBe([analyser, other][i]!.templateVersion);
+        expect(similarity(template, alone[i]!)).toBeCloseTo(1, 6);
+      }
+      expect(together.map(({ vector }) => vector.length)).toEqual([1152, 128]);
+    });
+
     it('knows the same drawn person in poorer light, nearer and tilted', async () => {
       const chip = (
         await analyser.analyse(await draw({ width: 480, height: 600, faces: [{ person: anna, x: 240, y: 270, scale: 0.8 }] }), 'template')

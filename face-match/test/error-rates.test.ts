@@ -15,6 +15,28 @@ describe('error rates after ISO/IEC 19795-1', () => {
     expect(errorRates(same, same).eer).toBeCloseTo(0.5, 2);
   });
 
+  it('finds the equal error rate where no mated score is near', () => {
+    // Between 0.2 and 0.9 a quarter of the mated scores is below any threshold; a quarter of the others is above 0.65.
+    const found = errorRates(Float32Array.of(0.2, 0.9, 0.91, 0.92), Float32Array.of(0.1, 0.3, 0.65, 0.7), []);
+    expect(found.eer).toBeCloseTo(0.25, 9);
+  });
+
+  it('gives the equal error rate that trying every threshold gives', () => {
+    fc.assert(
+      fc.property(scores(1), scores(1), (mated, nonMated) => {
+        const rates = [...mated, ...nonMated, Infinity]
+          .sort((a, b) => a - b)
+          .map((t) => ({
+            fnmr: mated.filter((score) => score < t).length / mated.length,
+            fmr: nonMated.filter((score) => score >= t).length / nonMated.length,
+          }));
+        const around = [rates.findLast(({ fnmr, fmr }) => fnmr <= fmr)!, rates.find(({ fnmr, fmr }) => fnmr >= fmr)!];
+        const both = around.map(({ fnmr, fmr }) => (fnmr + fmr) / 2);
+        expect(errorRates(Float32Array.from(mated), Float32Array.from(nonMated), []).eer).toBeCloseTo(Math.min(...both), 9);
+      }),
+    );
+  });
+
   it('says nothing about an FMR that the number of pairs cannot show', () => {
     expect(errorRates(Float32Array.of(0.9), Float32Array.of(0.1, 0.2), ['0.01']).fnmrAtFmr).toEqual({ '0.01': null });
   });

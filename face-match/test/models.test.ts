@@ -15,6 +15,10 @@ describe('the model manifest', () => {
     expect(model.licence).not.toBe('');
   });
 
+  it('holds none of Human’s networks against presentation attacks: they call one real face in nine an attack', () => {
+    expect(Object.values(models).filter(({ topology }) => /antispoof|liveness/.test(topology.file))).toEqual([]);
+  });
+
   it('refuses a file that is not the one that was measured', () => {
     const installed = join(dirname(createRequire(import.meta.url).resolve('@vladmandic/human')), '../models');
     copyFileSync(join(installed, models.mesh.topology.file), join(folder, models.mesh.topology.file));

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { models, readModel } from '../src/models.ts';
 import type { Backend } from '../src/net/backend.ts';
 import { dlibResnet } from '../src/net/dlib-resnet.ts';
+import { faceres } from '../src/net/faceres.ts';
 import { type Graph, readGraph } from '../src/net/graph.ts';
 import { toOnnx } from '../src/net/onnx/from-graph.ts';
 import { startOnnx } from '../src/net/onnx/onnx-runtime.ts';
@@ -18,6 +19,7 @@ const graphs: Record<string, () => Graph> = {
   detector: () => readGraph('detector', readModel(models.detector)),
   mesh: () => readGraph('mesh', readModel(models.mesh)),
   recogniser: () => dlibResnet(readModel(models.recogniser), models.recogniser.input.width),
+  faceres: () => faceres(readModel(models.faceres)),
 };
 
 describe.each(Object.entries(graphs))('the %s converted to ONNX', (name, graph) => {

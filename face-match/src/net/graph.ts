@@ -41,9 +41,11 @@ interface File {
 
 /**
  * Reads a graph model's two files.
+ *
+ * @param wanted what is asked of it; without it, all that nothing else uses. What leads to no output is left out.
  * @throws {FaceMatchError} `model-altered` for anything that this reader does not know; nothing is guessed
  */
-export function readGraph(name: string, data: ModelData): Graph {
+export function readGraph(name: string, data: ModelData, wanted?: readonly string[]): Graph {
   const file = data.topology as File;
   const constants = readWeights(data);
   const all = file.modelTopology.node;
@@ -52,13 +54,30 @@ export function readGraph(name: string, data: ModelData): Graph {
   if (!placeholder || dims?.length !== 4) throw unknown(name, 'an input that is no image');
   const nodes = all.filter(({ op }) => op !== 'Const' && op !== 'Placeholder').map(graphNode);
   const used = new Set(nodes.flatMap(({ inputs }) => inputs));
+  const outputs = wanted ?? nodes.map((node) => node.name).filter((one) => !used.has(one));
+  const needed = neededFor(nodes, outputs);
   return {
     name,
-    nodes: inOrder(nodes, new Set([placeholder.name, ...constants.keys()])),
-    constants,
+    nodes: inOrder(
+      nodes.filter((node) => needed.has(node.name)),
+      new Set([placeholder.name, ...constants.keys()]),
+    ),
+    constants: new Map([...constants].filter(([constant]) => needed.has(constant))),
     input: { name: placeholder.name, height: dims[1]!, width: dims[2]! },
-    outputs: nodes.map((node) => node.name).filter((one) => !used.has(one)),
+    outputs,
   };
+}
+
+function neededFor(nodes: readonly GraphNode[], outputs: readonly string[]): ReadonlySet<string> {
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  const needed = new Set<string>();
+  const waiting = [...outputs];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (needed.has(name)) continue;
+    needed.add(name);
+    waiting.push(...(byName.get(name)?.inputs ?? []));
+  }
+  return needed;
 }
 
 function graphNode({ name, op, input = [], attr = {} }: FileNode): GraphNode {
