@@ -95,7 +95,7 @@ export function createPerformer(parts: PerformerParts): (command: PassageCommand
       ...(live.quality === undefined ? {} : { quality: live.quality }),
       ...(comparison ? { similarity: comparison.similarity } : {}),
     });
-    recorder.change((r) => addCapture(r, live, comparison, site.policy.threshold));
+    recorder.change((r) => addCapture(r, live, comparison, site.policy));
     const watched = await watch(live, passageId);
     if (!signal.aborted && passage() === passageId) decide(passageId, live, comparison, watched);
     // After the decision: this traveller has a reason of their own, the fault is for the next ones.

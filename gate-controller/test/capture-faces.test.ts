@@ -17,7 +17,7 @@ function setUp(find: () => readonly Face[] | Promise<readonly Face[]>) {
     looks += 1;
     return find();
   });
-  const site = { capture: { minimumQuality: 25, maximumImages: 2, milliseconds: 8_000 } };
+  const site = { capture: { minimumQuality: 25, maximumImages: 2, milliseconds: 8_000 }, devices: { cameras: [] } };
   const done = captureFaces({ cameras: cameras.map((c) => c.camera), engine, clock }, site, abort.signal, (g) => guidance.push(g)).then(
     (r) => {
       result = r;
@@ -96,7 +96,7 @@ describe('the capture', () => {
 
   it('ends at once when it was stopped before it began', async () => {
     const clock = new VirtualClock();
-    const site = { capture: { minimumQuality: 25, maximumImages: 2, milliseconds: 8_000 } };
+    const site = { capture: { minimumQuality: 25, maximumImages: 2, milliseconds: 8_000 }, devices: { cameras: [] } };
     const result = await captureFaces({ cameras: [], engine: handEngine(() => []), clock }, site, AbortSignal.abort(), () => undefined);
     expect(result).toMatchObject({ images: 0, cameras: 0 });
   });
