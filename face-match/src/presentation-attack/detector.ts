@@ -1,8 +1,10 @@
 import type { Face } from '../face.ts';
 import type { RgbImage } from '../image.ts';
+import { type DepthImage, noseHeight } from './depth-relief.ts';
 import { countBlinks, eyeOpening } from './eye-opening.ts';
 import { type EdgeProfile, edgeProfile, frameStrength } from './frame-edges.ts';
 import { judge, type PresentationAttack, type Signals } from './fuse.ts';
+import { type FaceBrightness, lightResponse, type ScreenLevel } from './light-challenge.ts';
 import { rasterStrength } from './raster.ts';
 import { parallaxOf } from './relief.ts';
 import { type ParallaxView, viewParallax } from './view-parallax.ts';
@@ -20,6 +22,8 @@ export interface PresentationAttackOptions {
   readonly cameras?: Readonly<Record<string, CameraPlace>>;
   /** Milliseconds between two pictures of one camera whose pixels are measured. Default 200. */
   readonly spacing?: number;
+  /** Share that skin gains in brightness between a dark and a full screen, at this gate; see `light`. Default 0.06. */
+  readonly lightGain?: number;
 }
 
 /**
@@ -32,6 +36,10 @@ export interface PresentationAttackDetector {
    * @param image the frame; without it the pixels' signals are left out
    */
   offer(camera: string, at: number, faces: readonly Face[], image?: RgbImage): void;
+  /** The totem's screen changed its brightness (0–1), as a challenge: a face gives that light back, another screen does not. */
+  light(at: number, level: number): void;
+  /** A picture of a depth camera, with the face found in it or in the picture that it is registered to. */
+  depth(face: Face, image: DepthImage): void;
   /** Undefined before the first face. */
   result(): PresentationAttack | undefined;
 }
@@ -46,12 +54,15 @@ const WIDTH = 1280;
 const MOST_VIEWS = 600;
 
 export function createPresentationAttackDetector(options: PresentationAttackOptions = {}): PresentationAttackDetector {
-  const { cameras = {}, spacing = 200 } = options;
+  const { cameras = {}, spacing = 200, lightGain } = options;
   const views: ParallaxView[] = [];
   const openings: { at: number; opening: number }[] = [];
   const rasters: number[] = [];
   const profiles: EdgeProfile[] = [];
   const measured = new Map<string, number>();
+  const levels: ScreenLevel[] = [];
+  const brightnesses: FaceBrightness[] = [];
+  const heights: number[] = [];
   let seen = false;
 
   return {
@@ -61,6 +72,7 @@ export function createPresentationAttackDetector(options: PresentationAttackOpti
       seen = true;
       if (openings.length >= MOST_VIEWS) return;
       openings.push({ at, opening: eyeOpening(face.mesh) });
+      brightnesses.push({ at, camera, brightness: face.quality.brightness });
       const place = cameras[camera];
       if (place)
         views.push({ ...parallaxOf(face.mesh), camera, at, distance: distanceOf(face, place, image), cameraHeight: place.heightMetres });
@@ -70,13 +82,25 @@ export function createPresentationAttackDetector(options: PresentationAttackOpti
       for (const value of strength) if (value !== undefined) rasters.push(value);
       profiles.push(edgeProfile(image, eyesOf(face.mesh)));
     },
+    light(at, level) {
+      levels.push({ at, level });
+    },
+    depth(face, image) {
+      const height = face.mesh && noseHeight(face.mesh, image);
+      if (height === undefined) return;
+      seen = true;
+      heights.push(height);
+    },
     result() {
       if (!seen) return undefined;
+      const light = lightResponse(levels, brightnesses, lightGain);
       const parallax = viewParallax(views);
       const signals: Signals = {
         ...(parallax && { parallax }),
         ...(rasters.length > 0 && { raster: quarterBelowTop(rasters) }),
         ...(profiles.length > 0 && { frame: frameStrength(profiles) }),
+        ...(light !== undefined && { light }),
+        ...(heights.length > 0 && { depth: heights.sort((a, b) => a - b)[heights.length >> 1]! }),
         ...(openings.length > 2 && { blinks: countBlinks([...openings].sort((a, b) => a.at - b.at).map(({ opening }) => opening)) }),
       };
       return judge(signals);
