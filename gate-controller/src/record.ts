@@ -89,6 +89,7 @@ export function addCapture(
     ...(live.presentationAttack
       ? { presentationAttack: { ...attack, ...live.presentationAttack, signals: [...live.presentationAttack.signals] } }
       : {}),
+    ...(comparison?.morph ? { morph: comparison.morph } : {}),
     ...(comparison ? { comparison: { similarity: comparison.similarity, threshold, templateVersion: comparison.templateVersion } } : {}),
   };
 }

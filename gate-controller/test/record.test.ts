@@ -130,6 +130,14 @@ describe('the record of a passage', () => {
     expect(addCapture(begun(), capture, undefined, { threshold: 0.9 }).comparison).toBeUndefined();
   });
 
+  it('keeps the check for a morphed portrait', () => {
+    const morph = { score: 0.3, similarityShare: 0.6, shapeDifference: 0.02 };
+    const record = addCapture(begun(), capture, { ...comparison, morph }, { threshold: 0.9 });
+    expect(record.morph).toEqual(morph);
+    expect(Value.Check(PassageRecord, record)).toBe(true);
+    expect(addCapture(begun(), capture, comparison, { threshold: 0.9 })).not.toHaveProperty('morph');
+  });
+
   it('keeps the grade of a presentation attack and what the site does with it', () => {
     const presentationAttack = { score: 0.25, signals: [{ signal: 'raster' as const, value: 1.2, evidence: -0.5 }] };
     const record = addCapture(begun(), { ...capture, presentationAttack }, undefined, { threshold: 0.9 });

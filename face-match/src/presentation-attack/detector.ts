@@ -78,8 +78,10 @@ export function createPresentationAttackDetector(options: PresentationAttackOpti
         views.push({ ...parallaxOf(face.mesh), camera, at, distance: distanceOf(face, place, image), cameraHeight: place.heightMetres });
       if (!image || at - (measured.get(camera) ?? -Infinity) < spacing) return;
       measured.set(camera, at);
-      const strength = cheeks(face.mesh).map((centre) => rasterStrength(image, centre));
-      for (const value of strength) if (value !== undefined) rasters.push(value);
+      // One patch a picture, in turn: the gate's thread has other things to do.
+      const patches = cheeksAndBrow(face.mesh);
+      const strength = rasterStrength(image, patches[profiles.length % patches.length]!);
+      if (strength !== undefined) rasters.push(strength);
       profiles.push(edgeProfile(image, eyesOf(face.mesh)));
     },
     light(at, level) {
@@ -114,7 +116,7 @@ function distanceOf({ quality }: Face, { fieldOfView = FIELD_OF_VIEW }: CameraPl
 }
 
 const point = (mesh: ArrayLike<number>, index: number): [number, number] => [mesh[3 * index]!, mesh[3 * index + 1]!];
-const cheeks = (mesh: ArrayLike<number>) => [point(mesh, 50), point(mesh, 280), point(mesh, 9)];
+const cheeksAndBrow = (mesh: ArrayLike<number>) => [point(mesh, 50), point(mesh, 280), point(mesh, 9)];
 
 /** Centre of the eye on the left and of the one on the right of the picture. */
 function eyesOf(mesh: ArrayLike<number>): [[number, number], [number, number]] {

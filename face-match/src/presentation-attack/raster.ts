@@ -66,34 +66,50 @@ function line(re: Float64Array, im: Float64Array, from: number, step: number): v
   }
 }
 
+/** Sums of a table of the spectrum over squares, in four look-ups each. The spectrum repeats itself at its edges. */
+function squares(at: (fx: number, fy: number) => number): (fx: number, fy: number, reach: number) => number {
+  const wide = SIDE + 2 * APART + 1;
+  const sums = new Float64Array(wide * wide);
+  for (let y = 1; y < wide; y++) {
+    for (let x = 1, row = 0; x < wide; x++) {
+      row += at(wrap(x - 1 - APART - SIDE / 2), wrap(y - 1 - APART - SIDE / 2));
+      sums[y * wide + x] = sums[(y - 1) * wide + x]! + row;
+    }
+  }
+  return (fx, fy, reach) => {
+    const [x0, y0] = [fx + SIDE / 2 + APART - reach, fy + SIDE / 2 + APART - reach];
+    const [x1, y1] = [x0 + 2 * reach + 1, y0 + 2 * reach + 1];
+    return sums[y1 * wide + x1]! - sums[y0 * wide + x1]! - sums[y1 * wide + x0]! + sums[y0 * wide + x0]!;
+  };
+}
+
+const wrap = (f: number): number => ((f + SIDE / 2 + SIDE) % SIDE) - SIDE / 2;
+const counted = squares((fx, fy) => (ofJpeg(fx, fy) ? 0 : 1));
+
 /** A pattern is one point of the spectrum, a little spread by the window: it is held against what lies around it, since skin has less power the finer it is. */
 function peak(re: Float64Array, im: Float64Array): number {
   const power = (fx: number, fy: number): number => {
     const i = ((fy + SIDE) % SIDE) * SIDE + ((fx + SIDE) % SIDE);
-    return re[i]! ** 2 + im[i]! ** 2;
+    return ofJpeg(fx, fy) ? 0 : re[i]! * re[i]! + im[i]! * im[i]!;
   };
+  const sum = squares(power);
   let best = 0;
-  const around: number[] = [];
-  for (let fy = 0; fy <= SIDE / 2; fy++) {
+  // The other half of a real picture's spectrum is this one's mirror image.
+  for (let fy = -SIDE / 2; fy <= 0; fy++) {
     for (let fx = -SIDE / 2; fx < SIDE / 2; fx++) {
-      const radius = Math.hypot(fx, fy);
-      if (radius < LOWEST || radius > HIGHEST || ofJpeg(fx, fy)) continue;
-      around.length = 0;
-      for (let dy = -APART; dy <= APART; dy++) {
-        for (let dx = -APART; dx <= APART; dx++) {
-          if (Math.max(Math.abs(dx), Math.abs(dy)) > SPREAD && !ofJpeg(fx + dx, fy + dy)) around.push(power(fx + dx, fy + dy));
-        }
-      }
+      const radius = fx * fx + fy * fy;
+      if (radius < LOWEST ** 2 || radius > HIGHEST ** 2 || ofJpeg(fx, fy)) continue;
+      const around = sum(fx, fy, APART) - sum(fx, fy, SPREAD);
       // A picture without any noise has nothing to stand out of: a hundredth of a grey level counts as noise.
-      const usual = Math.max(around.reduce((sum, v) => sum + v, 0) / around.length, 0.01 * SIDE);
-      best = Math.max(best, Math.log10(power(fx, fy) / usual));
+      const usual = Math.max(around / (counted(fx, fy, APART) - counted(fx, fy, SPREAD)), 0.01 * SIDE);
+      best = Math.max(best, power(fx, fy) / usual);
     }
   }
-  return best;
+  return best === 0 ? 0 : Math.log10(best);
 }
 
 /** The blocks of a JPEG picture are a pattern too, level and upright, eight pixels wide. */
-const ofJpeg = (fx: number, fy: number): boolean => {
+function ofJpeg(fx: number, fy: number): boolean {
   const onBlocks = (f: number) => Math.abs(f - 8 * Math.round(f / 8)) <= 1;
   return (Math.abs(fx) <= 1 && onBlocks(fy)) || (Math.abs(fy) <= 1 && onBlocks(fx));
-};
+}
