@@ -44,8 +44,8 @@ const MOST = 6;
 
 /** Straight line through the value where both are as usual, with what it may say at most either way. */
 const ramps: Readonly<Record<Exclude<SignalName, 'parallax' | 'blinks'>, { even: number; slope: number; least: number; most: number }>> = {
-  raster: { even: 1.6, slope: 4, least: -0.5, most: 4 },
-  frame: { even: 0.45, slope: 12, least: -0.5, most: 4 },
+  raster: { even: 1.15, slope: 8, least: -0.8, most: 3 },
+  frame: { even: 0.72, slope: 8, least: -0.4, most: 2 },
   light: { even: 0.5, slope: -8, least: -3, most: 3 },
   depth: { even: 9, slope: -0.6, least: -MOST, most: MOST },
 };
