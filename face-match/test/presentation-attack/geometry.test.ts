@@ -27,6 +27,7 @@ describe('the parallax of one view', () => {
         const after = parallaxOf(meshOf({ printed, pitch, roll, size }));
         expect(after.down).toBeCloseTo(before.down * Math.cos((pitch * Math.PI) / 180), 2);
         expect(parallaxOf(meshOf({ relief: 0, bend: 1.8, pitch, size })).down).toBeCloseTo(0, 3);
+        expect(parallaxOf(meshOf({ relief: 0, curl: 2.5, pitch, size })).down).toBeCloseTo(0, 3);
       }),
     );
   });
@@ -71,6 +72,9 @@ describe('the parallax between cameras', () => {
   it('is less sure of few and noisy views', () => {
     const views = walk((elevation) => sine(elevation));
     expect(viewParallax(views.slice(0, 3))!.error).toBeGreaterThan(2 * viewParallax(views)!.error);
+    // What is printed is the same in all views and no noise.
+    const printed = views.map((v) => ({ ...v, down: v.down + 0.6 }));
+    expect(viewParallax(printed)!.error).toBeCloseTo(viewParallax(views)!.error, 6);
     const noisy = views.map((v, k) => ({ ...v, down: v.down + (k % 2 ? 0.3 : -0.3) }));
     expect(viewParallax(noisy)!.error).toBeGreaterThan(2 * viewParallax(views)!.error);
   });

@@ -30,6 +30,16 @@ describe('the answer to a change of light', () => {
     expect(lightResponse(levels, faces(0))).toBeLessThan(0.2);
   });
 
+  it('waits until a change has settled in the streams', () => {
+    const late = faces(0).map((face) => ({ ...face, brightness: 120 * (1 + 0.06 * levelAt(Math.max(0, face.at - 200))) }));
+    expect(lightResponse(levels, late)).toBeCloseTo(1, 1);
+    const overshooting = late.map((face) => ({
+      ...face,
+      brightness: face.brightness - (face.at % 1000 < 250 ? 40 * levelAt(face.at) : 0),
+    }));
+    expect(lightResponse(levels, overshooting)).toBeCloseTo(1, 1);
+  });
+
   it('is not told without a change, or right after one', () => {
     expect(lightResponse([], faces(0.06))).toBeUndefined();
     expect(lightResponse([{ at: 0, level: 1 }], faces(0.06))).toBeUndefined();

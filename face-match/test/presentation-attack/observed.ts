@@ -9,6 +9,8 @@ export interface Sight {
   readonly size?: number;
   readonly relief?: number;
   readonly bend?: number;
+  /** The same, bent the other way: about a level axis. */
+  readonly curl?: number;
   /** What is printed on a sheet: the face was turned so when the picture was taken. */
   readonly printed?: readonly [yaw: number, pitch: number];
   readonly centre?: readonly [number, number];
@@ -24,12 +26,14 @@ function turn(x: number, y: number, z: number, yaw: number, pitch: number): [num
 
 /** The mesh of a mean face, by parallel projection. A pitch above 0 is seen from above. */
 export function meshOf(sight: Sight = {}): Float32Array {
-  const { yaw = 0, pitch = 0, roll = 0, size = 60, relief = 1, bend, printed, centre = [640, 360] } = sight;
+  const { yaw = 0, pitch = 0, roll = 0, size = 60, relief = 1, bend, curl, printed, centre = [640, 360] } = sight;
   const mesh = new Float32Array(468 * 3);
   const [s, c] = [Math.sin(radians(roll)), Math.cos(radians(roll))];
   for (const [index, x, y, height] of RELIEF_POINTS) {
     const [px, py] = printed ? turn(x, y, height, ...printed) : [x, y];
-    const z = printed ? 0 : relief * height - (bend === undefined ? 0 : (px * px) / (2 * bend));
+    const z = printed
+      ? 0
+      : relief * height - (bend === undefined ? 0 : (px * px) / (2 * bend)) - (curl === undefined ? 0 : (py * py) / (2 * curl));
     const [u, v] = turn(px, py, z, yaw, pitch);
     mesh[3 * index] = centre[0] + size * (u * c - v * s);
     mesh[3 * index + 1] = centre[1] + size * (u * s + v * c);

@@ -49,6 +49,9 @@ describe('a regular pattern on the skin', () => {
     const random = noise(9);
     const blocks = picture(128, 128, (x, y) => 150 + 8 * random() + (x % 8 === 0 ? 8 : 0) + (y % 8 === 0 ? 8 : 0));
     expect(rasterStrength(blocks, [64, 64])).toBeLessThan(1.3);
+    const [fx, fy] = [11 / 64, 3 / 64];
+    const both = picture(128, 128, (x, y) => 120 + 4 * random() + (x % 8 === 0 ? 60 : 0) + 3 * Math.cos(2 * Math.PI * (fx * x + fy * y)));
+    expect(rasterStrength(both, [64, 64])).toBeGreaterThan(1.6);
   });
 
   it('is not told where the patch is not all in the picture', () => {
@@ -83,6 +86,18 @@ describe('the edges of a frame', () => {
   it('are found where they come along with the face, and a post behind it is none', () => {
     expect(strength(true)).toBeGreaterThan(0.6);
     expect(strength(false)).toBeLessThan(0.3);
+  });
+
+  it('are none where lines on either side go on above the head, as the frame of a door does', () => {
+    const profiles = [0, 1, 2].map((k) => {
+      const random = noise(k);
+      const door = picture(640, 480, (x) => (Math.abs(x - 320) < 90 ? 200 : 120) + 6 * random());
+      return edgeProfile(door, [
+        [295, 240],
+        [345, 240],
+      ]);
+    });
+    expect(frameStrength(profiles)).toBeLessThan(0.3);
   });
 
   it('are found on a sheet held askew, along the line of the eyes', () => {
