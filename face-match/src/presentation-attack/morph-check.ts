@@ -21,7 +21,7 @@ export interface MorphCheck {
   readonly shapeDifference?: number;
 }
 
-/** Set on drawn travellers and drawn morphs; see the README for how little that is. */
+/** Half-way between what one expects of an own portrait and of a morph; the README has what drawn morphs made of it. */
 const EVEN_SHARE = 0.55;
 const EVEN_SHAPE = 0.03;
 
