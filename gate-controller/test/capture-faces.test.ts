@@ -43,6 +43,18 @@ describe('the capture', () => {
     expect(c.clock.waiting).toBe(0);
   });
 
+  it('grades presentation attacks from the same frames, and not where no mesh was seen', async () => {
+    const mesh = Float32Array.from({ length: 468 * 3 }, (_, i) => 400 + ((i * 37) % 101));
+    const c = setUp(() => [{ ...aFace(90, me), mesh }]);
+    for (let i = 0; i < 4; i++) for (const camera of c.cameras) camera.show();
+    const { presentationAttack } = await c.done;
+    expect(presentationAttack!.score).toBeGreaterThan(0);
+    expect(presentationAttack!.score).toBeLessThan(1);
+    const bare = setUp(() => [aFace(90, me)]);
+    for (let i = 0; i < 4; i++) for (const camera of bare.cameras) camera.show();
+    expect(await bare.done).not.toHaveProperty('presentationAttack');
+  });
+
   it('ends with what there is when the time is over', async () => {
     const c = setUp(() => [aFace(30, me)]);
     c.cameras[0]!.show();
