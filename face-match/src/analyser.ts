@@ -111,7 +111,7 @@ function toFace(image: RgbImage, found: Mesh): Face {
   const points = fivePoints.map((name) => landmarkAt(found.points, name));
   const middle = (a: Point, b: Point): Point => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
   const eyes = [middle(points[2]!, points[3]!), middle(points[0]!, points[1]!)] as const;
-  return { box: boxAround(found, image), quality: rate(image, eyes, poseOf(found)), points };
+  return { box: boxAround(found, image), quality: rate(image, eyes, poseOf(found)), points, mesh: Float32Array.from(found.points.flat()) };
 }
 
 function boxAround({ points }: Mesh, image: RgbImage): Box {

@@ -31,6 +31,8 @@ export interface Face {
   readonly quality: FaceQuality;
   /** Outer and inner corner of either eye and the base of the nose, pixels in the frame. */
   readonly points: readonly (readonly [x: number, y: number])[];
+  /** All 468 points of the mesh, x, y and depth of each in turn (pixels in the frame; nearer is less). Missing in a face that something else found. */
+  readonly mesh?: Float32Array;
   /** Present when the engine was asked for it. */
   readonly template?: Template;
 }

@@ -23,6 +23,15 @@ export type { BackendName } from './net/backend.ts';
 export { type CameraOptions, openCamera } from './open-camera.ts';
 export { type FaceEngineOptions, openFaceEngine } from './open-face-engine.ts';
 export { type OwnRecogniser, readRecogniser } from './own-recogniser.ts';
+export type { DepthImage } from './presentation-attack/depth-relief.ts';
+export {
+  type CameraPlace,
+  createPresentationAttackDetector,
+  type PresentationAttackDetector,
+  type PresentationAttackOptions,
+} from './presentation-attack/detector.ts';
+export type { PresentationAttack, SignalEvidence, SignalName } from './presentation-attack/fuse.ts';
+export { type DifferentialFacts, type MorphCheck, morphCheck } from './presentation-attack/morph-check.ts';
 export { type Recipe, type RecipeName, type Recogniser, recipes, templateVersion } from './recogniser.ts';
 export { fuse, similarity } from './similarity.ts';
 export { type StartedAnalyser, type StartOptions, startAnalyser } from './start-analyser.ts';

@@ -2,9 +2,11 @@ import {
   type Camera,
   type CaptureResult,
   captureFrom,
+  createPresentationAttackDetector,
   type Face,
   type FaceEngine,
   type Hint,
+  type PresentationAttack,
   type RgbImage,
   type Template,
 } from 'face-match';
@@ -27,9 +29,16 @@ export interface FaceCapture {
   /** Cameras that gave frames. */
   readonly cameras: number;
   readonly perCamera: readonly { readonly camera: string; readonly frames: number; readonly faces: number; readonly best?: number }[];
+  /** Whether an artefact stood in for the face; absent when no face was seen well enough to tell. Never for the traveller. */
+  readonly presentationAttack?: PresentationAttack;
   /** The best image, for the officer. */
   readonly best?: { readonly image: RgbImage; readonly face: Face };
   readonly milliseconds: number;
+}
+
+/** Of the site, what the capture needs. Cameras of unknown height are looked through all the same. */
+export interface CaptureSite extends Pick<Site, 'capture'> {
+  readonly devices: Pick<Site['devices'], 'cameras'>;
 }
 
 /**
@@ -39,11 +48,12 @@ export interface FaceCapture {
  */
 export async function captureFaces(
   { cameras, engine, clock }: { readonly cameras: readonly Camera[]; readonly engine: FaceEngine; readonly clock: Clock },
-  { capture: { minimumQuality, maximumImages, milliseconds } }: Pick<Site, 'capture'>,
+  { capture: { minimumQuality, maximumImages, milliseconds }, devices }: CaptureSite,
   signal: AbortSignal,
   onGuidance: (guidance: TravellerView['guidance']) => void,
 ): Promise<FaceCapture> {
   const began = clock.monotonic();
+  const attack = createPresentationAttackDetector({ cameras: Object.fromEntries(devices.cameras.map((c) => [c.id, c])) });
   let latest: CaptureResult | undefined;
   const steps = captureFrom(cameras, engine, {
     minQuality: minimumQuality,
@@ -55,15 +65,16 @@ export async function captureFaces(
     takeUntil(aborted(signal)),
     tap((step) => {
       latest = step.result();
+      attack.offer(step.frame.camera, step.frame.at, step.faces, step.frame);
       onGuidance(guidanceFor(step.progress.hint));
     }),
     takeWhile((step) => !step.progress.enough),
   );
   await new Promise<void>((resolve, reject) => steps.subscribe({ complete: resolve, error: reject }));
-  return summary(latest, clock.monotonic() - began);
+  return summary(latest, attack.result(), clock.monotonic() - began);
 }
 
-function summary(result: CaptureResult | undefined, milliseconds: number): FaceCapture {
+function summary(result: CaptureResult | undefined, attack: PresentationAttack | undefined, milliseconds: number): FaceCapture {
   const perCamera = Object.entries(result?.perCamera ?? {}).map(([camera, { frames, faces, best }]) => ({
     camera,
     frames,
@@ -78,6 +89,7 @@ function summary(result: CaptureResult | undefined, milliseconds: number): FaceC
     mostFacesAtOnce: result?.mostFacesAtOnce ?? 0,
     cameras: perCamera.filter((c) => c.frames > 0).length,
     perCamera,
+    ...(attack ? { presentationAttack: attack } : {}),
     ...(image && face ? { best: { image, face } } : {}),
     milliseconds,
   };

@@ -1,4 +1,4 @@
-import { similarity, type Template } from 'face-match';
+import { type MorphCheck, similarity, type Template } from 'face-match';
 import type { NonMatedScore } from 'performance-tool';
 import type { ImpostorCache } from './impostor-cache.ts';
 
@@ -8,6 +8,8 @@ export interface FaceComparison {
   readonly templateVersion: string;
   /** The live template against other travellers' chips; for the reports, never for this decision. */
   readonly nonMated: readonly NonMatedScore[];
+  /** Evaluatory; missing below the threshold. */
+  readonly morph?: MorphCheck | undefined;
 }
 
 /** The one comparison that counts, and those that only feed the statistics. @throws {FaceMatchError} `template-version` */

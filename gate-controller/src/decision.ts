@@ -19,6 +19,7 @@ export type Reason =
   | 'face-mismatch'
   | 'watch-list'
   | 'watch-list-failed'
+  | 'presentation-attack'
   | 'more-than-one-face'
   | 'more-than-one-person'
   | 'object'
@@ -48,6 +49,8 @@ export interface Policy {
   readonly threshold: number;
   /** Images the live template must be made of. */
   readonly minimumImages: number;
+  /** What the grade of a presentation attack does; without it nothing. */
+  readonly presentationAttack?: { readonly action: 'record' } | { readonly action: 'refer'; readonly threshold: number } | undefined;
 }
 
 /** What the inspection told that a decision needs. No names, no numbers. */
@@ -133,6 +136,8 @@ export interface FaceFacts {
   /** Faces seen at all, good or not. */
   readonly faces: number;
   readonly mostFacesAtOnce: number;
+  /** 0–1; undefined where nothing could be graded. */
+  readonly presentationAttack?: { readonly score: number } | undefined;
   /** Cameras that gave frames. */
   readonly cameras: number;
   /** Absent where the site has no watch list. */
@@ -150,6 +155,10 @@ export function decideFace(facts: FaceFacts, policy: Policy): Decision {
     if (facts.cameras > 0) reasons.push(facts.faces === 0 ? 'no-face' : 'face-quality');
   } else if (!(facts.similarity >= policy.threshold)) {
     reasons.push('face-mismatch');
+  }
+  const attack = policy.presentationAttack;
+  if (attack?.action === 'refer' && facts.presentationAttack && !(facts.presentationAttack.score < attack.threshold)) {
+    reasons.push('presentation-attack');
   }
   return { verdict: reasons.length === 0 ? 'admit' : 'refer', reasons };
 }

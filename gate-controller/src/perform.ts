@@ -1,4 +1,4 @@
-import { FaceMatchError } from 'face-match';
+import { FaceMatchError, morphCheck } from 'face-match';
 import type { PassageRecord } from 'performance-tool';
 import type { BehaviorSubject } from 'rxjs';
 import { captureFaces, type FaceCapture } from './capture-faces.ts';
@@ -75,6 +75,7 @@ export function createPerformer(parts: PerformerParts): (command: PassageCommand
       ...(result.inspection ? { inspection: result.inspection } : {}),
       ...(face ? { portraitQuality: face.quality } : {}),
       ...(face?.template ? { chipTemplate: face.template } : {}),
+      ...(face?.mesh ? { chipMesh: face.mesh } : {}),
       ...(picture ? { portrait: picture } : {}),
     });
     if (result.inspection) recorder.change((r) => addInspection(r, result.inspection!, dg1 ? result.age : undefined));
@@ -95,7 +96,7 @@ export function createPerformer(parts: PerformerParts): (command: PassageCommand
       ...(live.quality === undefined ? {} : { quality: live.quality }),
       ...(comparison ? { similarity: comparison.similarity } : {}),
     });
-    recorder.change((r) => addCapture(r, live, comparison, site.policy.threshold));
+    recorder.change((r) => addCapture(r, live, comparison, site.policy));
     const watched = await watch(live, passageId);
     if (!signal.aborted && passage() === passageId) decide(passageId, live, comparison, watched);
     // After the decision: this traveller has a reason of their own, the fault is for the next ones.
@@ -127,9 +128,12 @@ export function createPerformer(parts: PerformerParts): (command: PassageCommand
   };
 
   const compare = (live: FaceCapture) => {
-    const { passageId, chipTemplate, inspection: document } = traveller.value ?? {};
+    const { passageId, chipTemplate, chipMesh, inspection: document } = traveller.value ?? {};
     if (!passageId || !chipTemplate || !live.template || !document?.dg1) return undefined;
-    return compareFaces(passageId, document.dg1.documentNumber, live.template, chipTemplate, cache);
+    const comparison = compareFaces(passageId, document.dg1.documentNumber, live.template, chipTemplate, cache);
+    const { threshold } = site.policy;
+    const morph = morphCheck({ similarity: comparison.similarity, threshold, liveMesh: live.best?.face.mesh, chipMesh });
+    return { ...comparison, morph };
   };
 
   const open = async (door: Door): Promise<void> => {

@@ -19,6 +19,7 @@ export const REASON_TEXTS: Record<Reason, string> = {
   'face-mismatch': 'The face and the portrait in the chip differ.',
   'watch-list': 'The face is like one on the watch list. Silent alert: do not tell the traveller.',
   'watch-list-failed': 'The watch list could not be searched.',
+  'presentation-attack': 'What the cameras saw may be a picture or a mask and not a face: look at the traveller.',
   'more-than-one-face': 'More than one face was in view.',
   'more-than-one-person': 'More than one person is between the doors.',
   object: 'An object is between the doors.',

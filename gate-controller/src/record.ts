@@ -2,7 +2,7 @@ import type { Inspection } from 'epassport-reader';
 import type { AgeBand, PassageOutcome, PassageRecord } from 'performance-tool';
 import type { FaceCapture } from './capture-faces.ts';
 import type { FaceComparison } from './compare-faces.ts';
-import type { Decision, Reason } from './decision.ts';
+import type { Decision, Policy, Reason } from './decision.ts';
 import type { FaultCode } from './faults.ts';
 import type { Site } from './site.ts';
 import type { OfficerAction } from './views.ts';
@@ -73,7 +73,7 @@ export function addCapture(
   record: PassageRecord,
   live: FaceCapture,
   comparison: FaceComparison | undefined,
-  threshold: number,
+  policy: Pick<Policy, 'threshold' | 'presentationAttack'>,
 ): PassageRecord {
   const capture = {
     milliseconds: Math.round(live.milliseconds),
@@ -82,8 +82,16 @@ export function addCapture(
     mostFacesAtOnce: live.mostFacesAtOnce,
     ...(live.quality === undefined ? {} : { quality: live.quality }),
   };
-  if (!comparison) return { ...record, capture };
-  return { ...record, capture, comparison: { similarity: comparison.similarity, threshold, templateVersion: comparison.templateVersion } };
+  const { threshold, presentationAttack: attack = { action: 'record' } } = policy;
+  return {
+    ...record,
+    capture,
+    ...(live.presentationAttack
+      ? { presentationAttack: { ...attack, ...live.presentationAttack, signals: [...live.presentationAttack.signals] } }
+      : {}),
+    ...(comparison?.morph ? { morph: comparison.morph } : {}),
+    ...(comparison ? { comparison: { similarity: comparison.similarity, threshold, templateVersion: comparison.templateVersion } } : {}),
+  };
 }
 
 /** An officer's decision is part of the record, with the officer's id and reason. */

@@ -33,6 +33,14 @@ export const Site = Type.Object({
     /** Cosine similarity, -1 to 1; from `simulator calibrate` or a performance report, never by taste. */
     threshold: Type.Number({ minimum: -1, maximum: 1 }),
     minimumImages: Type.Integer({ minimum: 1, maximum: 20 }),
+    /** What is done with the grade of a presentation attack; without it, and with `record`, it goes into the record and decides nothing. */
+    presentationAttack: Type.Optional(
+      Type.Union([
+        Type.Object({ action: Type.Literal('record') }),
+        /** An officer looks from this grade (0–1) on. */
+        Type.Object({ action: Type.Literal('refer'), threshold: Type.Number({ minimum: 0, maximum: 1 }) }),
+      ]),
+    ),
     /** Where "manual processing" lets the traveller out. */
     deskDoor: Type.Union([Type.Literal('entry'), Type.Literal('exit')]),
   }),
@@ -62,7 +70,14 @@ export const Site = Type.Object({
     mrzReader: Type.Object({ vendorId: Type.Integer(), productId: Type.Integer(), serial: Type.Optional(Type.String()) }),
     chipReader: Type.Object({ name: Type.Optional(Type.String()) }),
     cameras: Type.Array(
-      Type.Object({ id: Type.String({ minLength: 1 }), url: Type.String({ minLength: 1 }), heightMetres: Type.Number() }),
+      Type.Object({
+        id: Type.String({ minLength: 1 }),
+        url: Type.String({ minLength: 1 }),
+        /** Of the lens above the floor. Presentation attacks are told by it: measure it to a centimetre or two. */
+        heightMetres: Type.Number(),
+        /** Degrees across the picture's width; 56 without. */
+        fieldOfView: Type.Optional(Type.Number({ minimum: 5, maximum: 170 })),
+      }),
       {
         minItems: 1,
       },

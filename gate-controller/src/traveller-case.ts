@@ -30,6 +30,8 @@ export interface TravellerCase {
   readonly inspection?: Inspection;
   readonly portraitQuality?: FaceQuality;
   readonly chipTemplate?: Template;
+  /** Of the face in the chip's portrait, see `Face.mesh`. */
+  readonly chipMesh?: Float32Array;
   /** The chip's portrait. */
   readonly portrait?: CasePicture;
   /** The best live image. */

@@ -17,7 +17,7 @@ function setUp(find: () => readonly Face[] | Promise<readonly Face[]>) {
     looks += 1;
     return find();
   });
-  const site = { capture: { minimumQuality: 25, maximumImages: 2, milliseconds: 8_000 } };
+  const site = { capture: { minimumQuality: 25, maximumImages: 2, milliseconds: 8_000 }, devices: { cameras: [] } };
   const done = captureFaces({ cameras: cameras.map((c) => c.camera), engine, clock }, site, abort.signal, (g) => guidance.push(g)).then(
     (r) => {
       result = r;
@@ -41,6 +41,18 @@ describe('the capture', () => {
     expect(result.template?.vector).toEqual(me.vector);
     expect(result.best?.face.quality.overall).toBe(90);
     expect(c.clock.waiting).toBe(0);
+  });
+
+  it('grades presentation attacks from the same frames, and not where no mesh was seen', async () => {
+    const mesh = Float32Array.from({ length: 468 * 3 }, (_, i) => 400 + ((i * 37) % 101));
+    const c = setUp(() => [{ ...aFace(90, me), mesh }]);
+    for (let i = 0; i < 4; i++) for (const camera of c.cameras) camera.show();
+    const { presentationAttack } = await c.done;
+    expect(presentationAttack!.score).toBeGreaterThan(0);
+    expect(presentationAttack!.score).toBeLessThan(1);
+    const bare = setUp(() => [aFace(90, me)]);
+    for (let i = 0; i < 4; i++) for (const camera of bare.cameras) camera.show();
+    expect(await bare.done).not.toHaveProperty('presentationAttack');
   });
 
   it('ends with what there is when the time is over', async () => {
@@ -96,7 +108,7 @@ describe('the capture', () => {
 
   it('ends at once when it was stopped before it began', async () => {
     const clock = new VirtualClock();
-    const site = { capture: { minimumQuality: 25, maximumImages: 2, milliseconds: 8_000 } };
+    const site = { capture: { minimumQuality: 25, maximumImages: 2, milliseconds: 8_000 }, devices: { cameras: [] } };
     const result = await captureFaces({ cameras: [], engine: handEngine(() => []), clock }, site, AbortSignal.abort(), () => undefined);
     expect(result).toMatchObject({ images: 0, cameras: 0 });
   });

@@ -103,6 +103,17 @@ describe('the decision on a face', () => {
       }),
     );
   });
+  it('refers on a presentation attack only where the site says so, from the grade it names', () => {
+    const graded = (score: number) => ({ ...seen, presentationAttack: { score } });
+    expect(decideFace(graded(1), policy).verdict).toBe('admit');
+    expect(decideFace(graded(1), { ...policy, presentationAttack: { action: 'record' } }).verdict).toBe('admit');
+    const refer = { ...policy, presentationAttack: { action: 'refer', threshold: 0.8 } } as const;
+    expect(decideFace(graded(0.8 - 1e-12), refer).verdict).toBe('admit');
+    expect(decideFace(graded(0.8), refer)).toEqual({ verdict: 'refer', reasons: ['presentation-attack'] });
+    expect(decideFace(graded(Number.NaN), refer).verdict).toBe('refer');
+    expect(decideFace(seen, refer).verdict).toBe('admit');
+  });
+
   it('tells nobody in view from a face that is not good enough', () => {
     expect(decideFace({ ...seen, similarity: undefined, images: 0, faces: 0, mostFacesAtOnce: 0 }, policy).reasons).toEqual(['no-face']);
     expect(decideFace({ ...seen, similarity: undefined, images: 0 }, policy).reasons).toEqual(['face-quality']);

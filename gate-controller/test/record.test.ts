@@ -64,7 +64,7 @@ describe('the record of a passage', () => {
           milliseconds: 1,
         };
         let record = addInspection(begun(), inspection, age);
-        record = addCapture(record, capture, comparison, 0.9);
+        record = addCapture(record, capture, comparison, { threshold: 0.9 });
         record = addDecision(record, { verdict: 'admit', reasons: [] });
         record = endRecord(addStep(record, 'reading', at, 1.6, 'eligible'), 'admitted', [], at + 9_000);
         const { issuingState, nationality, sex } = dg1;
@@ -126,7 +126,27 @@ describe('the record of a passage', () => {
   });
 
   it('leaves the score out where nothing was compared', () => {
-    expect(addCapture(begun(), capture, undefined, 0.9)).toMatchObject({ capture: { images: 3, milliseconds: 1235 } });
-    expect(addCapture(begun(), capture, undefined, 0.9).comparison).toBeUndefined();
+    expect(addCapture(begun(), capture, undefined, { threshold: 0.9 })).toMatchObject({ capture: { images: 3, milliseconds: 1235 } });
+    expect(addCapture(begun(), capture, undefined, { threshold: 0.9 }).comparison).toBeUndefined();
+  });
+
+  it('keeps the check for a morphed portrait', () => {
+    const morph = { score: 0.3, similarityShare: 0.6, shapeDifference: 0.02 };
+    const record = addCapture(begun(), capture, { ...comparison, morph }, { threshold: 0.9 });
+    expect(record.morph).toEqual(morph);
+    expect(Value.Check(PassageRecord, record)).toBe(true);
+    expect(addCapture(begun(), capture, comparison, { threshold: 0.9 })).not.toHaveProperty('morph');
+  });
+
+  it('keeps the grade of a presentation attack and what the site does with it', () => {
+    const presentationAttack = { score: 0.25, signals: [{ signal: 'raster' as const, value: 1.2, evidence: -0.5 }] };
+    const record = addCapture(begun(), { ...capture, presentationAttack }, undefined, { threshold: 0.9 });
+    expect(record.presentationAttack).toEqual({ action: 'record', ...presentationAttack });
+    expect(Value.Check(PassageRecord, record)).toBe(true);
+    const refer = { action: 'refer', threshold: 0.8 } as const;
+    const strict = addCapture(begun(), { ...capture, presentationAttack }, undefined, { threshold: 0.9, presentationAttack: refer });
+    expect(strict.presentationAttack).toEqual({ ...refer, ...presentationAttack });
+    expect(Value.Check(PassageRecord, strict)).toBe(true);
+    expect(addCapture(begun(), capture, undefined, { threshold: 0.9 })).not.toHaveProperty('presentationAttack');
   });
 });

@@ -18,6 +18,18 @@ describe('the site file', () => {
   it('site.example.json is one', () => {
     expect(aSite().gate).toBe('gate-1');
   });
+  it('says what is done with the grade of a presentation attack, and from which on', () => {
+    const site = aSite();
+    const withPolicy = (presentationAttack: unknown) => ({ ...site, policy: { ...site.policy, presentationAttack } });
+    expect(checkSite(withPolicy({ action: 'refer', threshold: 0.9 }), 'x.json').policy.presentationAttack).toEqual({
+      action: 'refer',
+      threshold: 0.9,
+    });
+    expect(() => checkSite(withPolicy({ action: 'record' }), 'x.json')).not.toThrow();
+    expect(() => checkSite(withPolicy({ action: 'refer' }), 'x.json')).toThrow(/presentationAttack/);
+    expect(() => checkSite(withPolicy({ action: 'refer', threshold: 90 }), 'x.json')).toThrow(/presentationAttack/);
+    expect(() => checkSite(withPolicy({ action: 'refuse', threshold: 0.9 }), 'x.json')).toThrow(/presentationAttack/);
+  });
   it('takes its paths from its own folder', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'limen-site-'));
     try {

@@ -60,6 +60,29 @@ export const PassageRecord = Type.Object({
       mostFacesAtOnce: Type.Integer(),
     }),
   ),
+  /**
+   * How far an artefact (ISO/IEC 30107-1) was held before the cameras instead of a face, 0–1, and each signal's say: natural logarithm of a likelihood
+   * ratio, above 0 for an attack. `record` decides nothing; `refer` called an officer from the threshold on. Missing where no face was seen.
+   */
+  presentationAttack: Type.Optional(
+    Type.Object({
+      score: Type.Number({ minimum: 0, maximum: 1 }),
+      action: word('record', 'refer'),
+      threshold: Type.Optional(Type.Number()),
+      signals: Type.Array(Type.Object({ signal: Type.String(), value: Type.Number(), evidence: Type.Number() })),
+    }),
+  ),
+  /**
+   * Evaluatory: how far the chip's portrait looks blended from two people, 0–1. Only where the comparison reached its threshold.
+   * `similarityShare` is the similarity between threshold (0) and perfect (1), `shapeDifference` in distances between the eyes.
+   */
+  morph: Type.Optional(
+    Type.Object({
+      score: Type.Number({ minimum: 0, maximum: 1 }),
+      similarityShare: Type.Number(),
+      shapeDifference: Type.Optional(Type.Number()),
+    }),
+  ),
   /** Presumed mated: a genuine claim is presumed at a gate, not known. */
   comparison: Type.Optional(Type.Object({ similarity: Type.Number(), threshold: Type.Number(), templateVersion: Type.String() })),
   /** Where the gate has a watch list: every search in it, whatever came of it. */

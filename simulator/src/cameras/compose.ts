@@ -53,7 +53,7 @@ function lit(corridor: Uint8Array, light: number): Uint8Array {
 }
 
 /** A sensor's noise on every ninth pixel: enough that no two frames are the same, cheap to make and to encode. */
-function addNoise(frame: Uint8Array, salt: number): void {
+export function addNoise(frame: Uint8Array, salt: number): void {
   let state = (salt * 2654435761) >>> 0;
   for (let i = 0; i < FRAME.width * FRAME.height * 3; i += 27) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
