@@ -23,6 +23,8 @@ export type { BackendName } from './net/backend.ts';
 export { type CameraOptions, openCamera } from './open-camera.ts';
 export { type FaceEngineOptions, openFaceEngine } from './open-face-engine.ts';
 export { type OwnRecogniser, readRecogniser } from './own-recogniser.ts';
+export { type Components, type QualityComponent, qualityComponents, scalarsOf } from './quality/components.ts';
+export type { Measure } from './quality/measure.ts';
 export type { Recogniser } from './recogniser.ts';
 export { fuse, similarity } from './similarity.ts';
 export { type StartedAnalyser, type StartOptions, startAnalyser } from './start-analyser.ts';
