@@ -48,27 +48,34 @@ function shrink({ rgb, width, height }: RgbImage, { a, b, tx, ty }: Similarity):
   const out = new Float32Array(alignedWidth * alignedHeight * 3);
   const share = 1 / (taps * taps);
   const [right, bottom] = [width - 1, height - 1];
+  // Where the taps of a pixel lie from its centre, in the image.
+  const across = new Float64Array(taps * taps);
+  const down = new Float64Array(taps * taps);
+  for (let k = 0; k < taps * taps; k++) {
+    const [x, y] = [((k % taps) + 0.5) / taps - 0.5, (Math.floor(k / taps) + 0.5) / taps - 0.5];
+    across[k] = a * x - b * y + tx + 0.5;
+    down[k] = b * x + a * y + ty + 0.5;
+  }
   let o = 0;
   for (let y = 0; y < alignedHeight; y++) {
     for (let x = 0; x < alignedWidth; x++, o += 3) {
+      // Plain variables and comparisons: this loop is half of what rating a face costs.
+      const px = a * x - b * y;
+      const py = b * x + a * y;
       let red = 0;
       let green = 0;
       let blue = 0;
-      for (let j = 0; j < taps; j++) {
-        const py = y + (j + 0.5) * (1 / taps) - 0.5;
-        for (let i = 0; i < taps; i++) {
-          const px = x + (i + 0.5) * (1 / taps) - 0.5;
-          let u = (a * px - b * py + tx + 0.5) | 0;
-          let v = (b * px + a * py + ty + 0.5) | 0;
-          if (u < 0) u = 0;
-          else if (u > right) u = right;
-          if (v < 0) v = 0;
-          else if (v > bottom) v = bottom;
-          const p = (v * width + u) * 3;
-          red += rgb[p]!;
-          green += rgb[p + 1]!;
-          blue += rgb[p + 2]!;
-        }
+      for (let k = 0; k < across.length; k++) {
+        let u = (px + across[k]!) | 0;
+        let v = (py + down[k]!) | 0;
+        if (u < 0) u = 0;
+        else if (u > right) u = right;
+        if (v < 0) v = 0;
+        else if (v > bottom) v = bottom;
+        const p = (v * width + u) * 3;
+        red += rgb[p]!;
+        green += rgb[p + 1]!;
+        blue += rgb[p + 2]!;
       }
       out[o] = red * share;
       out[o + 1] = green * share;

@@ -17,15 +17,16 @@ export function cover(face: AlignedFace): Cover {
   const region = (outline: Outline) => pixelsWithin(face.points, outline);
   const [leftEye, rightEye, mouth, lips] = [region('leftEye'), region('rightEye'), region('mouth'), region('lips')];
   const skin = skinOf(face, region('brow'));
-  const measure = (pixels: Int32Array, redder = 0): Measure => {
-    const native = coveredShare(face, pixels, skin, redder);
+  const measure = (pixels: Int32Array, redder: number, tolerance: number): Measure => {
+    const native = coveredShare(face, pixels, skin, redder, tolerance);
     return { native, scalar: cut(100 * (1 - native)) };
   };
-  const [left, right] = [measure(without(region('leftLids'), leftEye)), measure(without(region('rightLids'), rightEye))];
+  const around = (lids: Outline, eye: Int32Array) => measure(without(region(lids), eye), 0, inShadow);
+  const [left, right] = [around('leftLids', leftEye), around('rightLids', rightEye)];
   return {
     eyesVisible: left.native > right.native ? left : right,
-    mouthOcclusionPrevention: measure(without(lips, mouth), lipsRedder),
-    faceOcclusionPrevention: measure(without(region('face'), leftEye, rightEye, region('leftBrow'), region('rightBrow'), lips)),
+    mouthOcclusionPrevention: measure(without(lips, mouth), lipsRedder, inLight),
+    faceOcclusionPrevention: measure(without(region('face'), leftEye, rightEye, region('leftBrow'), region('rightBrow'), lips), 0, inLight),
   };
 }
 
@@ -51,10 +52,13 @@ const likeRed = 0.2;
 const likeBlue = 0.25;
 const darkest = -1.1;
 const brightest = 0.8;
+/** Of the squared distance, 1 at each of these: eyes lie deep, and what covers them is dark; the lower face has light, and a white mask is near to light skin. */
+const inShadow = 1.6;
+const inLight = 1.2;
 /** Lips, beside skin. */
 const lipsRedder = 0.6;
 
-function coveredShare({ rgb, luma }: AlignedFace, pixels: Int32Array, skin: Skin, redder: number): number {
+function coveredShare({ rgb, luma }: AlignedFace, pixels: Int32Array, skin: Skin, redder: number, tolerance: number): number {
   let covered = 0;
   for (let n = 0; n < pixels.length; n++) {
     const i = pixels[n]!;
@@ -64,7 +68,7 @@ function coveredShare({ rgb, luma }: AlignedFace, pixels: Int32Array, skin: Skin
     const blue = (log[(rgb[3 * i + 2]! + 0.5) | 0]! - green - skin.blue) / likeBlue;
     const off = red < 0 ? red / likeRed : red < redder ? 0 : (red - redder) / likeRed;
     const lit = light < 0 ? light / darkest : light / brightest;
-    if (off * off + blue * blue + lit * lit > 1) covered++;
+    if (off * off + blue * blue + lit * lit > tolerance) covered++;
   }
   return pixels.length === 0 ? 0 : covered / pixels.length;
 }

@@ -30,10 +30,10 @@ const lips = [
   [311, 402],
 ] as const;
 
-/** 7.4.3: the smaller eye's opening as a share of T. */
+/** 7.4.3: the smaller eye's opening as a share of T. The slope is ours: OFIQ's lies at 0.02, which this mesh, whose lids never meet, does not reach. */
 export function eyesOpen(mesh: Mesh): Measure {
   const native = Math.min(...lids.map((pairs) => opening(mesh, pairs))) / faceHeight(mesh);
-  return { native, scalar: scalarOf(native, { x0: 0.02, w: 0.01 }) };
+  return { native, scalar: scalarOf(native, { x0: 0.036, w: 0.006 }) };
 }
 
 /** 7.4.4: the mouth's opening between the lips as a share of T. */

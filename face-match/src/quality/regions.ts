@@ -53,6 +53,9 @@ export function pixelsWithin(points: readonly Point[], outline: Outline): Int32A
 /** The pixels of one region that are in none of the others. */
 export function without(pixels: Int32Array, ...others: readonly Int32Array[]): Int32Array {
   const taken = new Uint8Array(alignedWidth * alignedHeight);
-  for (const other of others) for (const i of other) taken[i] = 1;
-  return pixels.filter((i) => !taken[i]);
+  for (const other of others) for (let n = 0; n < other.length; n++) taken[other[n]!] = 1;
+  const left = new Int32Array(pixels.length);
+  let count = 0;
+  for (let n = 0; n < pixels.length; n++) if (!taken[pixels[n]!]) left[count++] = pixels[n]!;
+  return left.subarray(0, count);
 }

@@ -22,7 +22,7 @@ export const shares = {
   toneBits: { none: 3.5, full: 5.6, least: 0.15 },
   uniformity: { none: 0, full: 100, least: 0.6 },
   naturalColour: { none: 0, full: 60, least: 0.7 },
-  eyesOpenShareOfFace: { none: 0.02, full: 0.045, least: 0.5 },
+  eyesOpenShareOfFace: { none: 0.025, full: 0.05, least: 0.6 },
   eyesCoveredShare: { none: 0.9, full: 0.3, least: 0.6 },
   mouthCoveredShare: { none: 0.9, full: 0.2, least: 0.2 },
   faceCoveredShare: { none: 0.5, full: 0.15, least: 0.3 },
