@@ -15,11 +15,11 @@ export interface AlignedFace {
   readonly toImage: Similarity;
 }
 
-export const alignedWidth = 224;
-export const alignedHeight = 212;
+export const alignedWidth = 196;
+export const alignedHeight = 190;
 /** Pixels between the eyes in an aligned face. OFIQ's has 113: more than most of our cameras see. */
 export const alignedEyes = 56;
-export const eyeLine = 100;
+export const eyeLine = 84;
 const eyesInAligned: readonly Point[] = [
   [(alignedWidth - alignedEyes) / 2, eyeLine],
   [(alignedWidth + alignedEyes) / 2, eyeLine],
