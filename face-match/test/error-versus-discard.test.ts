@@ -44,11 +44,12 @@ describe('error versus discard (ISO/IEC 29794-1)', () => {
 
   it('counts a score at the threshold as a match, and a comparison by its weight', () => {
     const rated = [
-      { similarity: 0.5, quality: 1, weight: 3 },
-      { similarity: 0.4, quality: 2, weight: 1 },
+      { similarity: 0.4, quality: 1, weight: 3 },
+      { similarity: 0.5, quality: 2, weight: 1 },
     ];
-    const { fnmr } = errorVersusDiscard(rated, 0.5, [0, 0.75]);
-    expect(fnmr[0]!.fnmr).toBeCloseTo(0.25, 9);
-    expect(fnmr[1]!.fnmr).toBeCloseTo(1, 9);
+    const { fnmr } = errorVersusDiscard(rated, 0.5, [0, 0.375, 0.75]);
+    expect(fnmr[0]!.fnmr).toBeCloseTo(0.75, 9);
+    expect(fnmr[1]!.fnmr).toBeCloseTo(0.6, 9);
+    expect(fnmr[2]!.fnmr).toBeCloseTo(0, 9);
   });
 });

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Components, type FaceQuality, type QualityComponent, type StartedAnalyser, scalarsOf, startAnalyser } from '../src/index.ts';
+import { interEyeDistance } from '../src/quality/geometry.ts';
 import { anna, boris, draw, frameOf, type Scene } from './drawn-face.ts';
 
 let analyser: StartedAnalyser;
@@ -126,9 +127,13 @@ describe('each component of ISO/IEC 29794-5 falls when what it measures is spoil
     expect(masked.overall).toBeLessThan(bare.overall / 3);
   });
 
-  it('7.4.8 inter-eye distance: far away; a turned head is told what it has', async () => {
+  it('7.4.8 inter-eye distance: far away; a turned head is told what it would have', async () => {
     expect((await scores('interEyeDistance', {})).scalar).toBeGreaterThan(70);
     expect((await scores('interEyeDistance', { faces: [{ person: anna, x: 640, y: 340, scale: 0.35 }] })).scalar).toBeLessThan(25);
+    const straight = { yaw: 0, pitch: 0, roll: 0 };
+    expect(interEyeDistance(60, straight).native).toBe(60);
+    expect(interEyeDistance(70, straight).scalar).toBeCloseTo(50, 9);
+    expect(interEyeDistance(60, { ...straight, yaw: -45 }).native).toBeCloseTo(84.85, 2);
   });
 
   it('7.4.9 head size: best where eyes to chin are 0.45 of the height', async () => {
