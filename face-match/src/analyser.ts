@@ -13,6 +13,8 @@ import type { Graph } from './net/graph.ts';
 import { type Mesh, openMesh, regionOfDetection, regionOfMesh } from './net/mesh.ts';
 import type { OwnRecogniser } from './own-recogniser.ts';
 import { poseOf } from './pose.ts';
+import type { Components } from './quality/components.ts';
+import { singleFace } from './quality/geometry.ts';
 import { rate } from './quality.ts';
 import { defaultRecipe, type Recipe, recipes } from './recogniser.ts';
 import type { Point } from './resample.ts';
@@ -69,13 +71,14 @@ export async function openAnalyser(
         .filter(({ score }) => score >= leastMeshScore)
         .map((found) => ({ found, face: toFace(image, found) }))
         .sort(options?.first === 'central' ? mostCentral(image) : largest);
-      const faces = found.map(({ face }) => face);
+      const among = singleFace(found.map(({ face: { box } }) => box.width * box.height));
+      const faces = found.map(({ face }) => withComponents(face, { singleFacePresent: among }));
       const first = found[0];
       if (!first || want !== 'template' || first.face.quality.overall < (options?.describeFrom ?? 0)) return faces;
       const settled = await mesh(image, regionOfMesh(first.found));
       const best = settled.score >= leastMeshScore ? settled : first.found;
       const template = { version, vector: await describe(image, best) };
-      return [{ ...toFace(image, best), template }, ...faces.slice(1)];
+      return [{ ...withComponents(toFace(image, best), { singleFacePresent: among }), template }, ...faces.slice(1)];
     },
   };
 }
@@ -111,8 +114,18 @@ function toFace(image: RgbImage, found: Mesh): Face {
   const points = fivePoints.map((name) => landmarkAt(found.points, name));
   const middle = (a: Point, b: Point): Point => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
   const eyes = [middle(points[2]!, points[3]!), middle(points[0]!, points[1]!)] as const;
-  return { box: boxAround(found, image), quality: rate(image, eyes, poseOf(found)), points, mesh: Float32Array.from(found.points.flat()) };
+  return {
+    box: boxAround(found, image),
+    quality: rate(image, found, eyes, poseOf(found)),
+    points,
+    mesh: Float32Array.from(found.points.flat()),
+  };
 }
+
+const withComponents = (face: Face, more: Components): Face => ({
+  ...face,
+  quality: { ...face.quality, components: { ...face.quality.components, ...more } },
+});
 
 function boxAround({ points }: Mesh, image: RgbImage): Box {
   const clamp = (value: number, most: number) => Math.min(most, Math.max(0, Math.round(value)));

@@ -1,3 +1,4 @@
+import type { Components } from './quality/components.ts';
 import type { Template } from './template.ts';
 
 export interface Box {
@@ -23,6 +24,8 @@ export interface FaceQuality {
   readonly brightness: number;
   /** 0–100: how alike the left and the right half are lit. */
   readonly uniformity: number;
+  /** ISO/IEC 29794-5's quality components, each in its own unit and 0–100. Missing in a face that something else than this engine rated. */
+  readonly components?: Components;
 }
 
 /** One face found in one frame. */

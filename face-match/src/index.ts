@@ -32,6 +32,8 @@ export {
 } from './presentation-attack/detector.ts';
 export type { PresentationAttack, SignalEvidence, SignalName } from './presentation-attack/fuse.ts';
 export { type DifferentialFacts, type MorphCheck, morphCheck } from './presentation-attack/morph-check.ts';
+export { type Components, type QualityComponent, qualityComponents, scalarsOf } from './quality/components.ts';
+export type { Measure } from './quality/measure.ts';
 export { type Recipe, type RecipeName, type Recogniser, recipes, templateVersion } from './recogniser.ts';
 export { fuse, similarity } from './similarity.ts';
 export { type StartedAnalyser, type StartOptions, startAnalyser } from './start-analyser.ts';

@@ -42,8 +42,12 @@ export interface Scene {
     readonly y: number;
     readonly scale: number;
     readonly roll?: number;
+    /** SVG over the face, in the drawing's own units from its middle: glasses, a mask, a shadow. */
+    readonly over?: string;
   }[];
   readonly background?: string;
+  /** SVG before the background and behind the faces, in pixels. */
+  readonly behind?: string;
   readonly blur?: number;
   /** 1 as drawn. */
   readonly light?: number;
@@ -72,13 +76,23 @@ function head(p: Person): string {
 }
 
 /** A picture with drawn people in it. */
-export async function draw({ width = 640, height = 480, faces, background = '#8a929c', blur, light = 1 }: Scene): Promise<RgbImage> {
+export async function draw({
+  width = 640,
+  height = 480,
+  faces,
+  background = '#8a929c',
+  behind = '',
+  blur,
+  light = 1,
+}: Scene): Promise<RgbImage> {
   const shades = faces.map(
     ({ person: p }) =>
       `<radialGradient id="s${p.eyes}" cx=".45" cy=".4" r=".7"><stop offset="0" stop-color="${p.skin}"/><stop offset="1" stop-color="${p.shade}"/></radialGradient>`,
   );
-  const heads = faces.map((f) => `<g transform="translate(${f.x},${f.y}) scale(${f.scale}) rotate(${f.roll ?? 0})">${head(f.person)}</g>`);
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><defs>${shades.join('')}</defs><rect width="100%" height="100%" fill="${background}"/>${heads.join('')}</svg>`;
+  const heads = faces.map(
+    (f) => `<g transform="translate(${f.x},${f.y}) scale(${f.scale}) rotate(${f.roll ?? 0})">${head(f.person)}${f.over ?? ''}</g>`,
+  );
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><defs>${shades.join('')}</defs><rect width="100%" height="100%" fill="${background}"/>${behind}${heads.join('')}</svg>`;
   let picture = sharp(Buffer.from(svg));
   if (blur) picture = picture.blur(blur);
   if (light !== 1) picture = picture.linear(light, 0);

@@ -13,7 +13,7 @@ import type { Interlock } from './interlock.ts';
 import type { Log } from './log.ts';
 import type { PassageCommand, PassageEvent } from './passage-events.ts';
 import { readDocument } from './read-document.ts';
-import { addCapture, addDecision, addInspection } from './record.ts';
+import { addCapture, addDecision, addInspection, addPortraitQuality } from './record.ts';
 import type { Recorder } from './recorder.ts';
 import { searchWatchList } from './search-watch-list.ts';
 import type { Site } from './site.ts';
@@ -73,12 +73,12 @@ export function createPerformer(parts: PerformerParts): (command: PassageCommand
     if (signal.aborted) return;
     learn(passageId, {
       ...(result.inspection ? { inspection: result.inspection } : {}),
-      ...(face ? { portraitQuality: face.quality } : {}),
       ...(face?.template ? { chipTemplate: face.template } : {}),
       ...(face?.mesh ? { chipMesh: face.mesh } : {}),
       ...(picture ? { portrait: picture } : {}),
     });
     if (result.inspection) recorder.change((r) => addInspection(r, result.inspection!, dg1 ? result.age : undefined));
+    if (face) recorder.change((r) => addPortraitQuality(r, face.quality));
     recorder.change((r) => addDecision(r, result.decision));
     send({ type: 'document-decided', passageId, decision: result.decision });
   };

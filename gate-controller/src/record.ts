@@ -1,5 +1,6 @@
 import type { Inspection } from 'epassport-reader';
-import type { AgeBand, PassageOutcome, PassageRecord } from 'performance-tool';
+import { type FaceQuality, scalarsOf } from 'face-match';
+import type { AgeBand, ImageQuality, PassageOutcome, PassageRecord } from 'performance-tool';
 import type { FaceCapture } from './capture-faces.ts';
 import type { FaceComparison } from './compare-faces.ts';
 import type { Decision, Policy, Reason } from './decision.ts';
@@ -39,6 +40,17 @@ export function addInspection(record: PassageRecord, inspection: Inspection, age
   const traveller = { issuingState: dg1.issuingState, nationality: dg1.nationality, ageBand: ageBand(age), sex: dg1.sex };
   return { ...record, checks, traveller };
 }
+
+/** How good the chip's portrait is; never the portrait itself. */
+export const addPortraitQuality = (record: PassageRecord, quality: FaceQuality): PassageRecord => ({
+  ...record,
+  portraitQuality: imageQuality(quality),
+});
+
+const imageQuality = ({ overall, components = {} }: FaceQuality): ImageQuality => ({
+  unified: Math.round(overall),
+  components: scalarsOf(components),
+});
 
 /** Decisions of the document and of the face are one decision in the record: the last verdict, every reason. */
 export const addDecision = (record: PassageRecord, decision: Decision): PassageRecord => ({
@@ -81,6 +93,7 @@ export function addCapture(
     images: live.images,
     mostFacesAtOnce: live.mostFacesAtOnce,
     ...(live.quality === undefined ? {} : { quality: live.quality }),
+    ...(live.best ? { bestQuality: imageQuality(live.best.face.quality) } : {}),
   };
   const { threshold, presentationAttack: attack = { action: 'record' } } = policy;
   return {

@@ -1,5 +1,5 @@
 import type { Inspection, Mrz } from 'epassport-reader';
-import type { FaceQuality, Template } from 'face-match';
+import type { Template } from 'face-match';
 import type { Reason } from './decision.ts';
 import type { EyePair, Language } from './views.ts';
 
@@ -28,7 +28,6 @@ export interface TravellerCase {
   readonly referredAt?: number;
   readonly reasons: readonly Reason[];
   readonly inspection?: Inspection;
-  readonly portraitQuality?: FaceQuality;
   readonly chipTemplate?: Template;
   /** Of the face in the chip's portrait, see `Face.mesh`. */
   readonly chipMesh?: Float32Array;

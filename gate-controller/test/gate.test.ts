@@ -28,7 +28,8 @@ describe.skipIf(!openssl)('the gate (skipped without openssl, which signs the pa
       traveller: { issuingState: 'UTO', nationality: 'UTO', sex: 'female' },
       comparison: { similarity: 1, threshold: 0.9 },
       decision: { verdict: 'admit', reasons: [] },
-      capture: { images: 2, mostFacesAtOnce: 1 },
+      portraitQuality: { unified: expect.any(Number) },
+      capture: { images: 2, mostFacesAtOnce: 1, bestQuality: { unified: expect.any(Number) } },
     });
     // A chip with BAC alone and a trust folder without revocation lists: neither decides.
     expect(record.checks.filter((c) => c.result !== 'successful').map((c) => [c.check, c.result, c.mode])).toEqual([

@@ -4,7 +4,18 @@ import { PassageRecord } from 'performance-tool';
 import { Value } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
 import type { FaceCapture } from '../src/capture-faces.ts';
-import { addCapture, addDecision, addFault, addInspection, addOfficer, addStep, ageBand, beginRecord, endRecord } from '../src/record.ts';
+import {
+  addCapture,
+  addDecision,
+  addFault,
+  addInspection,
+  addOfficer,
+  addPortraitQuality,
+  addStep,
+  ageBand,
+  beginRecord,
+  endRecord,
+} from '../src/record.ts';
 import { aSite } from './a-site.ts';
 import { aFace, aTemplate, GREY } from './fake-devices.ts';
 
@@ -123,6 +134,18 @@ describe('the record of a passage', () => {
       officer: { officer: 'o1', action: 'send-back', reason: 'not the holder', at: '2026-03-02T10:00:00.001Z' },
       faults: [{ code: 'camera-lost' }, { code: 'clock-set-back', raisedAt: '2026-03-02T10:00:00.003Z' }],
     });
+  });
+
+  it('tells the quality of portrait and best image in whole numbers', () => {
+    const face = { ...aFace(80).quality, overall: 79.6, components: { eyesOpen: { native: 0.0712, scalar: 98.7 } } };
+    const quality = { unified: 80, components: { eyesOpen: 99 } };
+    let record = addPortraitQuality(begun(), face);
+    record = addCapture(record, { ...capture, best: { image: GREY, face: { ...aFace(80), quality: face } } }, undefined, { threshold: 0.9 });
+    expect(record).toMatchObject({ portraitQuality: quality, capture: { bestQuality: quality } });
+    expect(Value.Check(PassageRecord, record)).toBe(true);
+    const { best: _, ...older } = capture;
+    // A record of an older gate has neither.
+    expect(Value.Check(PassageRecord, addCapture(begun(), older, undefined, { threshold: 0.9 }))).toBe(true);
   });
 
   it('leaves the score out where nothing was compared', () => {

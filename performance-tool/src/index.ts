@@ -1,6 +1,6 @@
 export { renderHtml } from './html/page.ts';
 export { PASSAGE_LOG_SCHEMA, PASSAGE_LOG_VERSION } from './passage-log-schema.ts';
-export { AgeBand, CheckRecord, NonMatedScore, PassageOutcome, PassageRecord } from './passage-record.ts';
+export { AgeBand, CheckRecord, ImageQuality, NonMatedScore, PassageOutcome, PassageRecord } from './passage-record.ts';
 export { PerformanceToolError, type PerformanceToolErrorCode } from './performance-tool-error.ts';
 export { type BadRow, type PassageLog, readPassageLog, readRecords } from './records/passage-log.ts';
 export type { NonMatedRow, PassageRow, RecordStore } from './records/record-store.ts';

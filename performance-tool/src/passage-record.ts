@@ -26,6 +26,10 @@ export const PassageOutcome = word(
 
 export const AgeBand = word('0-11', '12-17', '18-24', '25-34', '35-44', '45-54', '55-64', '65-74', '75+');
 
+/** How good one picture of a face is, after ISO/IEC 29794-5: the unified score and the components, by the names face-match gives them; each 0–100. */
+export const ImageQuality = Type.Object({ unified: Type.Number(), components: Type.Record(Type.String(), Type.Number()) });
+export type ImageQuality = Static<typeof ImageQuality>;
+
 /**
  * One traveller who started, whatever happened. Level basic of TR-03135 §6.3: no name, no number, no date of birth, no image.
  * Times are ISO 8601 in UTC; durations are milliseconds.
@@ -46,6 +50,8 @@ export const PassageRecord = Type.Object({
     Type.Object({ issuingState: Type.String(), nationality: Type.String(), ageBand: AgeBand, sex: word('female', 'male', 'unspecified') }),
   ),
   checks: Type.Array(CheckRecord),
+  /** Of the chip's portrait. It explains differences between issuing states; no frame is chosen by it. */
+  portraitQuality: Type.Optional(ImageQuality),
   declaration: Type.Array(Type.Object({ question: Type.String(), answer: word('yes', 'no') })),
   capture: Type.Optional(
     Type.Object({
@@ -58,6 +64,8 @@ export const PassageRecord = Type.Object({
       /** 0–100, mean of the fused images. */
       quality: Type.Optional(Type.Number()),
       mostFacesAtOnce: Type.Integer(),
+      /** Of the best image. */
+      bestQuality: Type.Optional(ImageQuality),
     }),
   ),
   /**

@@ -4,6 +4,7 @@ import { detAxes } from './det-axes.ts';
 import { sharedCurve } from './det-plot.ts';
 import { frontPage } from './front-page.ts';
 import { groupsSection } from './group-section.ts';
+import { imageQualitySection } from './image-quality-section.ts';
 import { type Markup, markup, Markup as Raw } from './markup.ts';
 import { operationsSection } from './operations-section.ts';
 import { STYLE } from './style.ts';
@@ -21,6 +22,7 @@ ${sharedCurve(report.overall, axes)}
 ${groupsSection(report, axes)}
 ${report.operations && report.operations.passages > 0 ? operationsSection(report.operations) : undefined}
 ${report.watchList && watchListSection(report.watchList)}
+${report.imageQualities ? imageQualitySection(report.imageQualities) : undefined}
 ${changesSection(report)}
 <section class="methods"><h2>Methods</h2>${report.methods.map((sentence) => markup`<p>${sentence}</p>`)}${inputsTable(report)}</section>
 ${badRowsSection(report)}

@@ -6,6 +6,7 @@ import { trialsFromLogs, uniquePassages } from '../records/trials-from-logs.ts';
 import { answers } from './answers.ts';
 import { changes } from './changes.ts';
 import { grouping, wholeSample } from './grouping.ts';
+import { imageQualities } from './image-quality.ts';
 import { cannotSay } from './limits.ts';
 import { methods } from './methods.ts';
 import { operations } from './operations.ts';
@@ -42,6 +43,7 @@ export function createReport(inputs: ReportInputs, wishes: ReportOptions = {}): 
           logs.reduce((sum, { unfinished }) => sum + unfinished.length, 0),
         );
   const watchList = watchListUse(passages, options);
+  const qualities = imageQualities(passages, options);
   const changed = changes(passages);
   const period = periodOf(passages);
   return {
@@ -79,6 +81,7 @@ export function createReport(inputs: ReportInputs, wishes: ReportOptions = {}): 
     groups,
     ...(operated ? { operations: operated } : {}),
     ...(watchList ? { watchList } : {}),
+    ...(qualities ? { imageQualities: qualities } : {}),
     changes: changed,
     cannotSay: cannotSay(overall, groups, operated, trials.badRows.length, options),
     methods: methods(trials, overall, groups, operated, options),

@@ -133,6 +133,22 @@ export const WatchListUse = Type.Object({
   ),
 });
 
+const Spread = Type.Object({
+  p10: Type.Number(),
+  median: Type.Number(),
+  /** The quality component with the lowest median. */
+  weakest: Type.String(),
+});
+
+/** Unified scores after ISO/IEC 29794-5, 0–100, by issuing state. */
+export const ImageQualities = Type.Object({
+  states: Type.Array(
+    Type.Object({ issuingState: Type.String(), portraits: Count, portrait: Type.Optional(Spread), live: Type.Optional(Spread) }),
+  ),
+  /** States with too few portraits. */
+  tooFew: Count,
+});
+
 /** A version of a gate's part or a threshold of a location that was not the same throughout, with everywhere it changed so. */
 export const Change = Type.Object({
   what: Type.String(),
@@ -183,6 +199,7 @@ export const Report = Type.Object({
   groups: Type.Array(Grouping),
   operations: Type.Optional(Operations),
   watchList: Type.Optional(WatchListUse),
+  imageQualities: Type.Optional(ImageQualities),
   changes: Type.Array(Change),
   cannotSay: Type.Array(Type.String()),
   methods: Type.Array(Type.String()),
@@ -198,6 +215,7 @@ export type GroupCell = Static<typeof GroupCell>;
 export type Grouping = Static<typeof Grouping>;
 export type Operations = Static<typeof Operations>;
 export type WatchListUse = Static<typeof WatchListUse>;
+export type ImageQualities = Static<typeof ImageQualities>;
 export type Change = Static<typeof Change>;
 export type Answer = Static<typeof Answer>;
 export type Report = Static<typeof Report>;
