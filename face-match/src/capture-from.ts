@@ -46,7 +46,9 @@ export function captureFrom(
       let frame = await nextFrame();
       while (frame && !listener.closed) {
         const following: Promise<Frame | undefined> = nextFrame();
-        const faces: readonly Face[] = await engine.analyse(frame, 'template', { describeFrom: capture.describeFrom() });
+        const faces: readonly Face[] = await engine.analyse(frame, 'template', {
+          describeFrom: capture.describeFrom(frame.camera, frame.at),
+        });
         if (listener.closed) return;
         capture.offer(frame.camera, frame.at, faces, frame);
         listener.next({ frame, faces, progress: capture.progress(), result: () => capture.result() });

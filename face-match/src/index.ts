@@ -7,7 +7,6 @@ export {
   type CaptureProgress,
   type CaptureResult,
   createCapture,
-  type Hint,
 } from './capture.ts';
 export { type CaptureStep, captureFrom } from './capture-from.ts';
 export type { AnalyseOptions, FaceEngine, Want } from './engine.ts';
@@ -15,6 +14,7 @@ export { type ErrorRates, errorRates } from './error-rates.ts';
 export { type Evaluation, evaluate } from './evaluate.ts';
 export type { Box, Face, FaceQuality } from './face.ts';
 export { FaceMatchError, type FaceMatchErrorCode } from './face-match-error.ts';
+export type { Hint } from './hint.ts';
 export type { Frame, RgbImage } from './image.ts';
 export { PORTRAIT_EYES, readImage, toJpeg, toPortrait } from './jpeg.ts';
 export { type Landmark, landmarks } from './landmarks.ts';
@@ -32,3 +32,4 @@ export type { WatchList, WatchListAnswer, WatchListHit } from './watch-list/watc
 export type { WatchListHeader } from './watch-list/watch-list-file.ts';
 export { newKeys } from './watch-list/watch-list-keys.ts';
 export { type WatchListEntry, writeWatchList } from './watch-list/write-watch-list.ts';
+export { createTracker, type Tracker, type TrackerOptions } from './tracker.ts';
