@@ -1,4 +1,5 @@
 export type { Analyser } from './analyser.ts';
+export { beyondDoubt, type EarlyDecision, type ScoreSoFar } from './beyond-doubt.ts';
 export type { Camera, CameraCondition } from './camera.ts';
 export {
   type Capture,

@@ -54,6 +54,16 @@ export const Site = Type.Object({
     /** Most images fused into one template. */
     maximumImages: Type.Integer({ minimum: 1, maximum: 20 }),
     milliseconds: Milliseconds,
+    /** When a match is beyond doubt before the time is over; face-match's README has what the defaults, 0.25 and 3, were measured to do. */
+    early: Type.Optional(
+      Type.Object({
+        /** How far above the threshold the score must lie: a share of the way from there to 1. */
+        margin: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+        minimumImages: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
+      }),
+    ),
+    /** Cosine below which two images of one capture are of two people. */
+    differ: Type.Optional(Type.Number({ minimum: -1, maximum: 1 })),
   }),
   declaration: Type.Array(Type.Object({ id: Type.String({ minLength: 1 }), text: Words })),
   languages: Type.Array(Type.String(), { minItems: 1 }),

@@ -43,6 +43,7 @@ const capture: FaceCapture = {
   quality: 80,
   faces: 12,
   mostFacesAtOnce: 1,
+  people: 1,
   cameras: 1,
   perCamera: [{ camera: 'low', frames: 20, faces: 12, best: 88 }],
   best: { image: GREY, face: aFace(80) },
