@@ -1,6 +1,8 @@
 export type { Analyser } from './analyser.ts';
 export { beyondDoubt, type EarlyDecision, type ScoreSoFar } from './beyond-doubt.ts';
-export type { Camera, CameraCondition } from './camera.ts';
+export type { Camera, CameraCondition, CameraLook } from './camera.ts';
+export type { CameraHint } from './camera-hints.ts';
+export { type Background, type SwapWatch, watchForSwaps } from './camera-swap.ts';
 export {
   type Capture,
   type CaptureImage,

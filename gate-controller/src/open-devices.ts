@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { loadTrustFolder, openPcscReader, type TrustStore } from 'epassport-reader';
 import { type Camera, type FaceEngine, openCamera, openFaceEngine, openWatchList, type WatchList } from 'face-match';
 import { map } from 'rxjs';
+import { openCameraMemory } from './camera-memory.ts';
 import type { ChipReader } from './chip-reader.ts';
 import { doorBoardLink } from './door-board-link.ts';
 import type { Doors } from './doors.ts';
@@ -94,6 +95,19 @@ async function openListFor({ about, close }: FaceEngine, list: NonNullable<Site[
     await close();
     throw error;
   }
+  const cameraMemory = site.devices.cameraMemory ? openCameraMemory(site.devices.cameraMemory, systemClock.now) : undefined;
+  return {
+    clock: systemClock,
+    ...(cameraMemory && { cameraMemory }),
+    doors,
+    mrzReader: mrz,
+    chipReader: chip,
+    cameras: eyes,
+    engine,
+    trust,
+    log,
+    abortedFound: log.abortedFound,
+  };
 }
 
 /** Gives every device back; a device that fails to close does not keep the others open. */

@@ -79,6 +79,8 @@ export const Site = Type.Object({
     ),
     /** Fewer usable cameras than this put the gate out of service. */
     minimumCameras: Type.Integer({ minimum: 1 }),
+    /** File that keeps what each camera normally sees, so that two exchanged while the gate was off are found. */
+    cameraMemory: Type.Optional(Type.String({ minLength: 1 })),
   }),
   /** Folder of trusted CSCA certificates. */
   trust: Type.String(),
@@ -139,6 +141,9 @@ export async function loadSite(file: string): Promise<Site> {
       }
     : {};
   return { ...site, http, trust: path.resolve(from, site.trust), ...trustKey, log: path.resolve(from, site.log), ...watchList };
+  const { cameraMemory } = site.devices;
+  const devices = { ...site.devices, ...(cameraMemory && { cameraMemory: path.resolve(from, cameraMemory) }) };
+  return { ...site, http, devices, trust: path.resolve(from, site.trust), ...trustKey, log: path.resolve(from, site.log) };
 }
 
 /** A listener with the contents of its key and certificate. @throws {GateError} `site-file` when they cannot be read */
