@@ -76,8 +76,8 @@ function slopesOf(light: Uint8Array): number[] {
 /** Cosine. */
 function likeness(a: readonly number[], b: readonly number[]): number {
   let [dot, aa, bb] = [0, 0, 0];
-  for (const [i, x] of a.entries()) {
-    const y = b[i]!;
+  for (let i = 0; i < a.length; i++) {
+    const [x, y] = [a[i]!, b[i]!];
     dot += x * y;
     aa += x * x;
     bb += y * y;

@@ -11,7 +11,7 @@ export {
   type CaptureResult,
   createCapture,
 } from './capture.ts';
-export { type CaptureStep, captureFrom } from './capture-from.ts';
+export { type CaptureFromOptions, type CaptureStep, captureFrom } from './capture-from.ts';
 export type { AnalyseOptions, FaceEngine, Want } from './engine.ts';
 export { type ErrorRates, errorRates } from './error-rates.ts';
 export { type Evaluation, evaluate } from './evaluate.ts';

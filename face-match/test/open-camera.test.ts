@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Camera, type CameraCondition, FaceMatchError, openCamera } from '../src/index.ts';
 import { type MjpegServer, mjpegServer } from './mjpeg-server.ts';
+import { rtspServer } from './rtsp-server.ts';
 
 const haveFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
 
@@ -179,6 +180,22 @@ describe.skipIf(!haveFfmpeg)('a camera that speaks MJPEG over HTTP', () => {
     expect(ffmpegsReading(server.url)).toHaveLength(1);
     child.kill('SIGKILL');
     await expect.poll(() => ffmpegsReading(server.url), { timeout: 30_000 }).toEqual([]);
+  });
+});
+
+describe.skipIf(!haveFfmpeg)('a camera that speaks RTSP', () => {
+  it('is live, dead when it falls silent, and connects again by itself', async () => {
+    const server = open(await rtspServer());
+    const camera = open(await openCamera({ id: 'middle', url: server.url, fps: 5 }));
+    await becomes(camera, 'live');
+    const frames = await firstValueFrom(camera.frames.pipe(take(2), toArray(), timeout(30_000)));
+    expect(frames[0]).toMatchObject({ camera: 'middle', width: 320, height: 180 });
+    // The picture that ffmpeg drew, not a grey one of a stream without its key frame.
+    expect(new Set(frames[0]!.rgb).size).toBeGreaterThan(100);
+    server.send(false);
+    await becomes(camera, 'dead');
+    server.send(true);
+    await becomes(camera, 'live');
   });
 });
 
