@@ -105,7 +105,7 @@ async function measure(picture, seconds) {
     const frames = (counts.reduce((a, b) => a + b) - framesBefore) / passed;
     const share = (100 * (own + ffmpeg)) / (2 * passed);
     console.log(
-      `${what.padEnd(44)} ${frames.toFixed(0).padStart(4)} frames/s in, ${(looked / passed).toFixed(1).padStart(5)} looked at/s, ${faces} faces;  gate ${(own / passed).toFixed(2)} + ffmpeg ${(ffmpeg / passed).toFixed(2)} cores = ${share.toFixed(0)} % of two cores`,
+      `${what.padEnd(44)} ${frames.toFixed(0).padStart(4)} frames/s in, ${(looked / passed).toFixed(1).padStart(5)} looked at/s, ${faces} faces;  gate ${(own / passed).toFixed(2)} + ffmpeg ${(ffmpeg / passed).toFixed(2)} cores = ${share.toFixed(0)} % of two cores${looked ? `, ${((1000 * own) / looked).toFixed(0)} ms a look` : ''}`,
     );
   };
   console.log(

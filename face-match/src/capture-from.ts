@@ -40,7 +40,7 @@ export function captureFrom(cameras: readonly Camera[], engine: FaceEngine, opti
     const nextFrame = async (): Promise<Frame | undefined> => {
       const early = due - performance.now();
       if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
-      due = Math.max(performance.now(), due + pace);
+      due = Math.max(performance.now(), due) + pace;
       while (!listener.closed) {
         for (let i = 0; i < cameras.length; i++) {
           const frame = await cameras[turn++ % cameras.length]!.latest();
