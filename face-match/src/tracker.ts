@@ -147,12 +147,12 @@ export function createTracker({ differ = 0.9, lostAfter = 1000, recheck = 1500 }
       const before = alive(camera, at);
       const followed = follow(before, faces, at);
       const ids: number[] = [];
-      // Templates first: where two cross, a face that has none gives way to one that says whose it is.
-      const order = [...faces.keys()].sort((a, b) => Number(!faces[a]!.template) - Number(!faces[b]!.template) || a - b);
-      for (const i of order) {
+      // The first is the one that is described: where two cross, the others give way to what its template says.
+      for (const [i, face] of faces.entries()) {
         const track = followed[i];
-        ids[i] = whose(faces[i]!, at, new Set(ids.filter((id) => id !== undefined)), track && identity(track.person));
-        learn(ids[i], camera, at, faces[i]!);
+        const id = whose(face, at, new Set(ids), track && identity(track.person));
+        learn(id, camera, at, face);
+        ids.push(id);
       }
       const now = faces.map((face, i): Track => {
         const track = followed[i];
