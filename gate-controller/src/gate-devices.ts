@@ -1,6 +1,5 @@
 import type { TrustStore } from 'epassport-reader';
 import type { Camera, FaceEngine, WatchList } from 'face-match';
-import type { Camera, FaceEngine } from 'face-match';
 import type { CameraMemory } from './camera-faults.ts';
 import type { ChipReader } from './chip-reader.ts';
 import type { Clock } from './clock.ts';

@@ -85,7 +85,21 @@ export async function openDevices(site: Site, how: Drivers): Promise<GateDevices
     ...cameras.map((c) => how.camera(c)),
   ]);
   const { abortedFound } = log;
-  return { clock: systemClock, doors, mrzReader: mrz, chipReader: chip, cameras: eyes, engine, trust, log, ...watchList, abortedFound };
+  const memory = site.devices.cameraMemory;
+  const cameraMemory = memory ? { cameraMemory: openCameraMemory(memory, systemClock.now) } : {};
+  return {
+    clock: systemClock,
+    doors,
+    mrzReader: mrz,
+    chipReader: chip,
+    cameras: eyes,
+    ...cameraMemory,
+    engine,
+    trust,
+    log,
+    ...watchList,
+    abortedFound,
+  };
 }
 
 async function openListFor({ about, close }: FaceEngine, list: NonNullable<Site['watchList']>): Promise<WatchList> {
@@ -95,19 +109,6 @@ async function openListFor({ about, close }: FaceEngine, list: NonNullable<Site[
     await close();
     throw error;
   }
-  const cameraMemory = site.devices.cameraMemory ? openCameraMemory(site.devices.cameraMemory, systemClock.now) : undefined;
-  return {
-    clock: systemClock,
-    ...(cameraMemory && { cameraMemory }),
-    doors,
-    mrzReader: mrz,
-    chipReader: chip,
-    cameras: eyes,
-    engine,
-    trust,
-    log,
-    abortedFound: log.abortedFound,
-  };
 }
 
 /** Gives every device back; a device that fails to close does not keep the others open. */

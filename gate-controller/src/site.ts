@@ -140,10 +140,9 @@ export async function loadSite(file: string): Promise<Site> {
         },
       }
     : {};
-  return { ...site, http, trust: path.resolve(from, site.trust), ...trustKey, log: path.resolve(from, site.log), ...watchList };
   const { cameraMemory } = site.devices;
   const devices = { ...site.devices, ...(cameraMemory && { cameraMemory: path.resolve(from, cameraMemory) }) };
-  return { ...site, http, devices, trust: path.resolve(from, site.trust), ...trustKey, log: path.resolve(from, site.log) };
+  return { ...site, http, devices, trust: path.resolve(from, site.trust), ...trustKey, log: path.resolve(from, site.log), ...watchList };
 }
 
 /** A listener with the contents of its key and certificate. @throws {GateError} `site-file` when they cannot be read */
