@@ -1,9 +1,11 @@
 import type { Face } from './face.ts';
+import { type Hint, hintFor, steadyHint } from './hint.ts';
 import type { RgbImage } from './image.ts';
 import { fuse, similarity } from './similarity.ts';
 import type { Template } from './template.ts';
+import { createTracker, type TrackerOptions } from './tracker.ts';
 
-export interface CaptureOptions {
+export interface CaptureOptions extends TrackerOptions {
   /** Frames that make the live template. Default 6. */
   readonly maxImages?: number;
   /** `quality.overall` below which a frame is not used. Default 25. */
@@ -15,9 +17,6 @@ export interface CaptureOptions {
   /** A face counts as another person when its area is at least this share of the largest one's; smaller ones stand far behind. Default 0.4. */
   readonly comparableSize?: number;
 }
-
-/** What the traveller could do better, for the traveller's page. */
-export type Hint = 'no-face' | 'several-people' | 'too-far' | 'look-at-camera' | 'hold-still' | 'too-dark' | 'good';
 
 /** One frame that counts. */
 export interface CaptureImage {
@@ -35,23 +34,28 @@ export interface CaptureProgress {
   readonly quality: number;
   readonly enough: boolean;
   readonly mostFacesAtOnce: number;
+  /** Different people seen so far, beside one another or one after another; see `Tracker.people`. */
+  readonly people: number;
+  /** Does not flicker: see `steadyHint`. */
   readonly hint: Hint;
 }
 
 export interface CaptureResult {
-  /** One template of all used frames; undefined when no frame was good enough. */
+  /** One template of all used frames, all of one person; undefined when no frame was good enough. */
   readonly template?: Template;
   readonly images: number;
   /** Weighted like the template, 0–100. */
   readonly quality: number;
-  /** Lowest similarity of a used frame with the template: far below the rest when two people were mixed. */
+  /** Lowest similarity of a used frame with the template. */
   readonly agreement?: number;
   readonly mostFacesAtOnce: number;
+  /** Different people seen, beside one another or one after another in whatever view. Only the one seen best is in the template. */
+  readonly people: number;
   readonly perCamera: Readonly<Record<string, { readonly frames: number; readonly faces: number; readonly best: number }>>;
   readonly bestFrame?: CaptureImage;
 }
 
-/** Gathers the best frames of one traveller. Pure: knows neither cameras nor time. */
+/** Gathers the best frames of one traveller, the person seen best; frames of anybody else are kept apart. Pure: knows neither cameras nor time. */
 export interface Capture {
   /**
    * Takes note of what one frame showed.
@@ -60,8 +64,8 @@ export interface Capture {
    * @param image kept while this is the best frame, for the officer
    */
   offer(camera: string, at: number, faces: readonly Face[], image?: RgbImage): void;
-  /** What a frame's quality must be to be worth describing now. */
-  describeFrom(): number;
+  /** What a frame's quality must be to be worth describing now; lower where it is not known whose face a camera sees at that time. */
+  describeFrom(camera?: string, at?: number): number;
   progress(): CaptureProgress;
   /** True when more frames would hardly change the template: as many as wanted, all of them good. */
   enough(): boolean;
@@ -70,17 +74,37 @@ export interface Capture {
 
 export function createCapture(options: CaptureOptions = {}): Capture {
   const { maxImages = 6, minQuality = 25, goodQuality = 50, spacing = 150, comparableSize = 0.4 } = options;
-  /** Best first. */
-  let kept: CaptureImage[] = [];
+  const tracker = createTracker(options);
+  /** Of every person, best first. */
+  let kept = new Map<number, CaptureImage[]>();
   const perCamera = new Map<string, { frames: number; faces: number; best: number; view: { at: number; faces: readonly Face[] } }>();
   let mostFacesAtOnce = 0;
+  let hint = steadyHint();
 
-  const quality = () => {
-    const sum = kept.reduce((total, { face }) => total + face.quality.overall, 0);
-    return sum === 0 ? 0 : kept.reduce((total, { face }) => total + face.quality.overall ** 2, 0) / sum;
+  /** Of the person seen best; of two alike, of the one seen first. */
+  const traveller = (): readonly CaptureImage[] => {
+    const sum = (images: readonly CaptureImage[]) => images.reduce((total, { face }) => total + face.quality.overall, 0);
+    return [...kept.values()].reduce<readonly CaptureImage[]>((best, images) => (sum(images) > sum(best) ? images : best), []);
   };
-  const describeFrom = () => (kept.length < maxImages ? minQuality : Math.max(minQuality, kept.at(-1)!.face.quality.overall + worthwhile));
-  const enough = () => kept.length >= maxImages && kept.at(-1)!.face.quality.overall >= goodQuality;
+  /** Two that proved to be one person have their images in one place. */
+  const join = (): void => {
+    if ([...kept.keys()].every((person) => tracker.identity(person) === person)) return;
+    const all = new Map<number, CaptureImage[]>();
+    for (const [person, images] of kept) {
+      const now = tracker.identity(person);
+      all.set(now, best([...(all.get(now) ?? []), ...images], maxImages, spacing));
+    }
+    kept = all;
+  };
+  const quality = () => {
+    const sum = traveller().reduce((total, { face }) => total + face.quality.overall, 0);
+    return sum === 0 ? 0 : traveller().reduce((total, { face }) => total + face.quality.overall ** 2, 0) / sum;
+  };
+  const people = () => Math.max(mostFacesAtOnce, tracker.people(comparableSize));
+  const enough = () => {
+    const images = traveller();
+    return images.length >= maxImages && images.at(-1)!.face.quality.overall >= goodQuality;
+  };
 
   return {
     offer(camera, at, faces, image) {
@@ -94,36 +118,51 @@ export function createCapture(options: CaptureOptions = {}): Capture {
         best: Math.max(before?.best ?? 0, largest?.quality.overall ?? 0),
         view: { at, faces: faces.slice(0, count) },
       });
-      if (!largest?.template || largest.quality.overall < minQuality) return;
+      const views = [...perCamera.values()].map(({ view }) => view);
+      hint = hint.next(hintFor(views, goodQuality), Math.max(...views.map((view) => view.at)));
+      const [person] = tracker.observe(camera, at, faces.map(trusted));
+      if (person === undefined || !largest?.template || largest.quality.overall < minQuality) return;
+      join();
       const candidate: CaptureImage = { camera, at, face: { ...largest, template: largest.template }, ...(image && { image }) };
-      kept = best([...kept, candidate], maxImages, spacing);
+      kept.set(person, best([...(kept.get(person) ?? []), candidate], maxImages, spacing));
     },
-    describeFrom,
+    describeFrom(camera, at) {
+      if (camera !== undefined && at !== undefined && tracker.unsure(camera, at)) return minQuality;
+      const images = traveller();
+      return images.length < maxImages ? minQuality : Math.max(minQuality, images.at(-1)!.face.quality.overall + worthwhile);
+    },
     progress: () => ({
-      images: kept.length,
+      images: traveller().length,
       wanted: maxImages,
       quality: quality(),
       enough: enough(),
       mostFacesAtOnce,
-      hint: hintFor(
-        [...perCamera.values()].map(({ view }) => view),
-        goodQuality,
-      ),
+      people: people(),
+      hint: hint.now,
     }),
     enough,
     result() {
+      const images = traveller();
       const template =
-        kept.length > 0 ? fuse(kept.map(({ face }) => ({ template: face.template, weight: face.quality.overall }))) : undefined;
+        images.length > 0 ? fuse(images.map(({ face }) => ({ template: face.template, weight: face.quality.overall }))) : undefined;
       return {
-        ...(template && { template, agreement: Math.min(...kept.map(({ face }) => similarity(face.template, template))) }),
-        images: kept.length,
+        ...(template && { template, agreement: Math.min(...images.map(({ face }) => similarity(face.template, template))) }),
+        images: images.length,
         quality: quality(),
         mostFacesAtOnce,
+        people: people(),
         perCamera: Object.fromEntries([...perCamera].map(([id, { frames, faces, best }]) => [id, { frames, faces, best }])),
-        ...(kept[0] && { bestFrame: kept[0] }),
+        ...(images[0] && { bestFrame: images[0] }),
       };
     },
   };
+
+  /** A template of a poor image tells nobody from anybody. */
+  function trusted(face: Face): Face {
+    if (!face.template || face.quality.overall >= minQuality) return face;
+    const { template: _, ...rest } = face;
+    return rest;
+  }
 }
 
 /** Points of quality that a frame must be better by than the worst one in use before it is worth half the engine's time. */
@@ -141,25 +180,4 @@ function best(images: readonly CaptureImage[], count: number, spacing: number): 
     chosen.push(chosen.length === 0 && image ? { ...rest, image } : rest);
   }
   return chosen;
-}
-
-const viewLasts = 1000;
-const closeEnough = 45;
-const straightEnough = 25;
-const brightEnough = 45;
-const sharpEnough = 40;
-
-/** Advice from what the cameras see now: their best view decides, since each sees the traveller from another height. */
-function hintFor(views: readonly { at: number; faces: readonly Face[] }[], goodQuality: number): Hint {
-  const now = Math.max(0, ...views.map(({ at }) => at));
-  const fresh = views.filter(({ at }) => now - at <= viewLasts);
-  if (fresh.some(({ faces }) => faces.length > 1)) return 'several-people';
-  const faces = fresh.flatMap(({ faces }) => faces.slice(0, 1)).sort((a, b) => b.quality.overall - a.quality.overall);
-  const face = faces[0]?.quality;
-  if (!face) return 'no-face';
-  if (face.overall >= goodQuality) return 'good';
-  if (face.interEyeDistance < closeEnough) return 'too-far';
-  if (Math.hypot(face.yaw, face.pitch) > straightEnough) return 'look-at-camera';
-  if (face.brightness < brightEnough) return 'too-dark';
-  return face.sharpness < sharpEnough ? 'hold-still' : 'look-at-camera';
 }

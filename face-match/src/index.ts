@@ -1,5 +1,8 @@
 export type { Analyser } from './analyser.ts';
-export type { Camera, CameraCondition } from './camera.ts';
+export { beyondDoubt, type EarlyDecision, type ScoreSoFar } from './beyond-doubt.ts';
+export type { Camera, CameraCondition, CameraLook } from './camera.ts';
+export type { CameraHint } from './camera-hints.ts';
+export { type Background, type SwapWatch, watchForSwaps } from './camera-swap.ts';
 export {
   type Capture,
   type CaptureImage,
@@ -7,14 +10,14 @@ export {
   type CaptureProgress,
   type CaptureResult,
   createCapture,
-  type Hint,
 } from './capture.ts';
-export { type CaptureStep, captureFrom } from './capture-from.ts';
+export { type CaptureFromOptions, type CaptureStep, captureFrom } from './capture-from.ts';
 export type { AnalyseOptions, FaceEngine, Want } from './engine.ts';
 export { type ErrorRates, errorRates } from './error-rates.ts';
 export { type Evaluation, evaluate } from './evaluate.ts';
 export type { Box, Face, FaceQuality } from './face.ts';
 export { FaceMatchError, type FaceMatchErrorCode } from './face-match-error.ts';
+export type { Hint } from './hint.ts';
 export type { Frame, RgbImage } from './image.ts';
 export { PORTRAIT_EYES, readImage, toJpeg, toPortrait } from './jpeg.ts';
 export { type Landmark, landmarks } from './landmarks.ts';
@@ -38,6 +41,7 @@ export { type Recipe, type RecipeName, type Recogniser, recipes, templateVersion
 export { fuse, similarity } from './similarity.ts';
 export { type StartedAnalyser, type StartOptions, startAnalyser } from './start-analyser.ts';
 export type { Template } from './template.ts';
+export { createTracker, type Tracker, type TrackerOptions } from './tracker.ts';
 export { openWatchList, type WatchListOptions } from './watch-list/open-watch-list.ts';
 export type { WatchList, WatchListAnswer, WatchListHit } from './watch-list/watch-list.ts';
 export type { WatchListHeader } from './watch-list/watch-list-file.ts';

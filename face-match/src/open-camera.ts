@@ -1,9 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { BehaviorSubject, distinctUntilChanged, Subject } from 'rxjs';
 import sharp from 'sharp';
-import type { Camera, CameraCondition } from './camera.ts';
-import { conditionOf, darkLookEvery, deadAfter, isDark, lookEvery } from './camera-condition.ts';
+import type { Camera, CameraCondition, CameraLook } from './camera.ts';
+import { conditionOf, deadAfter, lookEvery, viewEvery } from './camera-condition.ts';
+import { cameraHints } from './camera-hints.ts';
+import { isCovered, isDark, small, steepness } from './camera-view.ts';
 import { type CameraSource, ffmpegArguments, requireFfmpeg, startFfmpeg } from './ffmpeg.ts';
+import { frameGaps } from './frame-gaps.ts';
 import type { Frame } from './image.ts';
 import { type JpegPart, jpegSplitter } from './jpeg-splitter.ts';
 
@@ -17,6 +20,8 @@ export interface CameraOptions extends CameraSource {
 /** Milliseconds. */
 const backoff = { first: 200, most: 5000 };
 const hungAfter = 2 * deadAfter;
+/** The focus needs the whole picture, and does not change in a second. */
+const focusEvery = 10_000;
 
 interface Arrived extends JpegPart {
   readonly at: number;
@@ -34,6 +39,7 @@ export async function openCamera({ id, ffmpeg = 'ffmpeg', ...source }: CameraOpt
   const ways = ffmpegArguments(source);
   const frames = new Subject<Frame>();
   const condition = new BehaviorSubject<CameraCondition>('connecting');
+  const looks = new Subject<CameraLook>();
 
   let newest: Arrived | undefined;
   let taken = 0;
@@ -42,7 +48,12 @@ export async function openCamera({ id, ffmpeg = 'ffmpeg', ...source }: CameraOpt
   let startedAt = openedAt;
   let changedAt = 0;
   let darkLooks = 0;
-  let darkLookedAt = 0;
+  let evenLooks = 0;
+  let viewedAt = 0;
+  let focusedAt = 0;
+  let hints = cameraHints();
+  const gaps = frameGaps();
+  let damaged = 0;
   let decoding = false;
   let closed = false;
   let way = 0;
@@ -59,7 +70,28 @@ export async function openCamera({ id, ffmpeg = 'ffmpeg', ...source }: CameraOpt
       if (info.channels !== 3) return undefined;
       return { camera: id, at: jpeg.at, sequence: jpeg.sequence, width: info.width, height: info.height, rgb: data };
     } catch {
+      damaged++;
       return undefined; // A frame damaged on its way is a dropped frame.
+    }
+  };
+
+  const view = async ({ bytes, at }: Arrived, focus: boolean) => {
+    try {
+      // A JPEG gives a small copy away cheaply.
+      const light = await sharp(bytes)
+        .greyscale()
+        .resize({ ...small, fit: 'fill' })
+        .raw()
+        .toBuffer();
+      const steep = focus ? await steepnessOf(bytes) : undefined;
+      if (closed) return;
+      darkLooks = isDark(light) ? darkLooks + 1 : 0;
+      evenLooks = isCovered(light) ? evenLooks + 1 : 0;
+      hints = hints.look(at, light, steep);
+      looks.next({ at, light, frames: sequence, dropped: gaps.missing() + damaged, hints: hints.now });
+      judge();
+    } catch {
+      damaged++;
     }
   };
 
@@ -68,12 +100,12 @@ export async function openCamera({ id, ffmpeg = 'ffmpeg', ...source }: CameraOpt
     if (!newest || now - newest.at > deadAfter || !part.scan.equals(newest.scan)) changedAt = now;
     newest = { ...part, at: now, sequence: ++sequence };
     pause = backoff.first;
-    if (now - darkLookedAt >= darkLookEvery) {
-      darkLookedAt = now;
-      void looksDark(part.bytes).then((dark) => {
-        darkLooks = dark ? darkLooks + 1 : 0;
-        judge();
-      });
+    gaps.next(now);
+    if (now - viewedAt >= viewEvery) {
+      viewedAt = now;
+      const focus = now - focusedAt >= focusEvery;
+      if (focus) focusedAt = now;
+      void view(newest, focus);
     }
     judge();
     if (frames.observed && !decoding) {
@@ -88,7 +120,7 @@ export async function openCamera({ id, ffmpeg = 'ffmpeg', ...source }: CameraOpt
   const judge = () => {
     if (closed) return;
     const now = Date.now();
-    const next = conditionOf({ openedAt, darkLooks, ...(newest && { newestAt: newest.at, changedAt }) }, now);
+    const next = conditionOf({ openedAt, darkLooks, evenLooks, ...(newest && { newestAt: newest.at, changedAt }) }, now);
     if (next !== condition.value) condition.next(next);
     // A stream that hangs is cut off; its end starts the next try.
     if (next === 'dead' && child && now - Math.max(startedAt, newest?.at ?? 0) > hungAfter) child.kill('SIGKILL');
@@ -97,6 +129,7 @@ export async function openCamera({ id, ffmpeg = 'ffmpeg', ...source }: CameraOpt
   const start = () => {
     startedAt = Date.now();
     const had = sequence;
+    gaps.restart();
     child = startFfmpeg(ffmpeg, ways[way % ways.length]!, jpegSplitter(onJpeg), () => {
       child = undefined;
       if (sequence === had) way++;
@@ -113,6 +146,7 @@ export async function openCamera({ id, ffmpeg = 'ffmpeg', ...source }: CameraOpt
     id,
     frames: frames.asObservable(),
     condition: condition.pipe(distinctUntilChanged()),
+    looks: looks.asObservable(),
     async latest() {
       const jpeg = newest;
       if (closed || !jpeg || jpeg.sequence === taken || Date.now() - jpeg.at > deadAfter) return undefined;
@@ -131,15 +165,12 @@ export async function openCamera({ id, ffmpeg = 'ffmpeg', ...source }: CameraOpt
       });
       frames.complete();
       condition.complete();
+      looks.complete();
     },
   };
 }
 
-/** Looks at a small copy, which a JPEG gives away cheaply. */
-async function looksDark(jpeg: Buffer): Promise<boolean> {
-  try {
-    return isDark(await sharp(jpeg).greyscale().resize(32, 18, { fit: 'fill' }).raw().toBuffer());
-  } catch {
-    return false;
-  }
+async function steepnessOf(jpeg: Buffer): Promise<number | undefined> {
+  const { data, info } = await sharp(jpeg).greyscale().raw().toBuffer({ resolveWithObject: true });
+  return steepness(data, info.width);
 }

@@ -66,6 +66,14 @@ describe('captureFrom', () => {
     expect((await firstValueFrom(steps)).frame.sequence).toBe(3);
   });
 
+  it('looks no oftener than it was told', async () => {
+    const began = performance.now();
+    const none = engine(() => []);
+    await firstValueFrom(captureFrom([camera('upper', [1, 2, 3, 4, 5])], none, { looksPerSecond: 20 }).pipe(take(5), toArray()));
+    // Four pauses of 50 ms; a timer may be a millisecond early.
+    expect(performance.now() - began).toBeGreaterThan(190);
+  });
+
   it('stops when nobody listens any more', async () => {
     let analysed = 0;
     const counting = engine(() => {

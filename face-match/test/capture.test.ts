@@ -35,11 +35,50 @@ describe('capture', () => {
 
   it('weighs a frame by its quality', () => {
     const capture = createCapture();
+    // Two directions 20° apart: one person.
+    const other = [Math.cos(Math.PI / 9), Math.sin(Math.PI / 9)];
     capture.offer('upper', 0, [face(90, { template: person([1, 0]) })]);
-    capture.offer('lower', 0, [face(30, { template: person([0, 1]) })]);
+    capture.offer('lower', 0, [face(30, { template: person(other) })]);
     const { template, agreement } = capture.result();
-    expect(similarity(template!, person([1, 0]))).toBeCloseTo(3 / Math.sqrt(10), 5);
-    expect(agreement).toBeCloseTo(1 / Math.sqrt(10), 5);
+    const length = Math.hypot(3 + other[0]!, other[1]!);
+    expect(similarity(template!, person([1, 0]))).toBeCloseTo((3 + other[0]!) / length, 5);
+    expect(agreement).toBeCloseTo((3 * other[0]! + 1) / length, 5);
+  });
+
+  it('never mixes a second person into the template, whoever comes first', () => {
+    const frame = fc.record({
+      who: fc.constantFrom('traveller', 'other'),
+      camera: fc.constantFrom('upper', 'middle', 'lower'),
+      overall: fc.integer({ min: 30, max: 100 }),
+      noise: fc.double({ min: -0.2, max: 0.2, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(fc.array(frame, { minLength: 1, maxLength: 25 }), (frames) => {
+        const capture = createCapture({ spacing: 0 });
+        for (const [i, { who, camera, overall, noise }] of frames.entries()) {
+          const angle = noise + (who === 'traveller' ? 0 : Math.PI / 2);
+          capture.offer(camera, i * 200, [face(overall, { template: person([Math.cos(angle), Math.sin(angle)]) })]);
+        }
+        const { template, agreement, people } = capture.result();
+        const near = (values: readonly number[]) => similarity(template!, person(values)) > Math.cos(0.21);
+        expect(near([1, 0]) !== near([0, 1])).toBe(true);
+        expect(agreement).toBeGreaterThan(Math.cos(0.41));
+        const seen = (who: string) => frames.filter((f) => f.who === who).length;
+        if (seen('traveller') >= 2 && seen('other') >= 2) expect(people).toBe(2);
+        if (seen('traveller') === 0 || seen('other') === 0) expect(people).toBe(1);
+      }),
+    );
+  });
+
+  it('asks for a description, good or not, where another may have stepped into the place', () => {
+    const capture = createCapture({ maxImages: 1, recheck: 1500 });
+    capture.offer('upper', 1000, [face(80)]);
+    expect(capture.describeFrom('upper', 1040)).toBe(81);
+    expect(capture.describeFrom('lower', 1040)).toBe(25);
+    const { template: _, ...undescribed } = face(60);
+    capture.offer('upper', 2000, [undescribed]);
+    expect(capture.describeFrom('upper', 2500)).toBe(81);
+    expect(capture.describeFrom('upper', 2501)).toBe(25);
   });
 
   it('does not take neighbours of one camera, but the better of them', () => {
@@ -58,7 +97,7 @@ describe('capture', () => {
     beside.offer('upper', 0, [face(80), face(60, { side: 180 })]);
     beside.offer('upper', 500, [face(80)]);
     expect(beside.result().mostFacesAtOnce).toBe(2);
-    expect(beside.progress()).toMatchObject({ mostFacesAtOnce: 2, hint: 'good' });
+    expect(beside.progress()).toMatchObject({ mostFacesAtOnce: 2, people: 2 });
   });
 
   it('has enough when as many frames as wanted are good', () => {
@@ -92,6 +131,7 @@ describe('capture', () => {
     capture.offer('middle', 10, [face(70)]);
     expect(capture.progress().hint).toBe('good');
     capture.offer('upper', 5000, []);
+    capture.offer('upper', 5400, []);
     expect(capture.progress().hint).toBe('no-face');
   });
 });

@@ -5,27 +5,34 @@ import sharp from 'sharp';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Camera, type CameraCondition, FaceMatchError, openCamera } from '../src/index.ts';
 import { type MjpegServer, mjpegServer } from './mjpeg-server.ts';
+import { rtspServer } from './rtsp-server.ts';
 
 const haveFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
 
-/** Different pictures in turn, as the noise of a sensor makes them. */
+/** Different pictures in turn, as the noise of a sensor makes them: a room, a room in the dark, a grey cloth before the lens. */
 let living: () => Buffer;
 let still: () => Buffer;
 let dark: () => Buffer;
+let cloth: () => Buffer;
 
 beforeAll(async () => {
-  const noisy = (mean: number, sigma: number) =>
-    sharp({ create: { width: 320, height: 180, channels: 3, background: '#000', noise: { type: 'gaussian', mean, sigma } } })
-      .jpeg()
-      .toBuffer();
-  const [bright, black] = [
-    await Promise.all([0, 1, 2, 3].map(() => noisy(120, 30))),
-    await Promise.all([0, 1, 2, 3].map(() => noisy(4, 2))),
-  ];
-  let [i, j] = [0, 0];
-  living = () => bright[i++ % bright.length]!;
-  dark = () => black[j++ % black.length]!;
-  still = () => bright[0]!;
+  const door = await sharp({ create: { width: 100, height: 140, channels: 3, background: '#fff' } })
+    .png()
+    .toBuffer();
+  const noisy = async (mean: number, sigma: number, furnished: boolean) => {
+    const noise = { type: 'gaussian', mean, sigma } as const;
+    const room = sharp({ create: { width: 320, height: 180, channels: 3, background: '#000', noise } });
+    return (furnished ? room.composite([{ input: door, left: 120, top: 30 }]) : room).jpeg().toBuffer();
+  };
+  const inTurn = async (mean: number, sigma: number, furnished: boolean) => {
+    const pictures = await Promise.all([0, 1, 2, 3].map(() => noisy(mean, sigma, furnished)));
+    let i = 0;
+    return { next: () => pictures[i++ % pictures.length]!, first: () => pictures[0]! };
+  };
+  const room = await inTurn(120, 20, true);
+  [living, still] = [room.next, room.first];
+  dark = (await inTurn(4, 2, false)).next;
+  cloth = (await inTurn(110, 8, false)).next;
 });
 
 const opened: { close(): Promise<void> }[] = [];
@@ -131,6 +138,29 @@ describe.skipIf(!haveFfmpeg)('a camera that speaks MJPEG over HTTP', () => {
     await becomes(camera, 'live');
   });
 
+  it('is covered when a grey cloth hangs before the lens', async () => {
+    const { server, camera } = await watch(living);
+    await becomes(camera, 'live');
+    server.show(cloth);
+    await becomes(camera, 'covered');
+    server.show(living);
+    await becomes(camera, 'live');
+  });
+
+  it('looks at its view twice a second, and counts frames and those that were dropped', async () => {
+    let beat = 0;
+    // Every fifth picture is lost on the way.
+    const { camera } = await watch(() => (++beat % 5 === 0 ? Buffer.from('lost') : living()));
+    const looks = await firstValueFrom(camera.looks!.pipe(take(7), toArray(), timeout(30_000)));
+    for (const { light } of looks) expect(light).toHaveLength(32 * 18);
+    expect(Math.max(...looks[0]!.light) - Math.min(...looks[0]!.light)).toBeGreaterThan(50);
+    const [first, last] = [looks[0]!, looks.at(-1)!];
+    expect(last.frames).toBeGreaterThan(first.frames + 10);
+    expect(last.dropped).toBeGreaterThan(3);
+    expect(last.at - first.at).toBeGreaterThan(2500);
+    expect(last.hints).toEqual([]);
+  });
+
   it('completes its streams and ends ffmpeg when closed', async () => {
     const { server, camera } = await watch(living);
     await becomes(camera, 'live');
@@ -150,6 +180,22 @@ describe.skipIf(!haveFfmpeg)('a camera that speaks MJPEG over HTTP', () => {
     expect(ffmpegsReading(server.url)).toHaveLength(1);
     child.kill('SIGKILL');
     await expect.poll(() => ffmpegsReading(server.url), { timeout: 30_000 }).toEqual([]);
+  });
+});
+
+describe.skipIf(!haveFfmpeg)('a camera that speaks RTSP', () => {
+  it('is live, dead when it falls silent, and connects again by itself', async () => {
+    const server = open(await rtspServer());
+    const camera = open(await openCamera({ id: 'middle', url: server.url, fps: 5 }));
+    await becomes(camera, 'live');
+    const frames = await firstValueFrom(camera.frames.pipe(take(2), toArray(), timeout(30_000)));
+    expect(frames[0]).toMatchObject({ camera: 'middle', width: 320, height: 180 });
+    // The picture that ffmpeg drew, not a grey one of a stream without its key frame.
+    expect(new Set(frames[0]!.rgb).size).toBeGreaterThan(100);
+    server.send(false);
+    await becomes(camera, 'dead');
+    server.send(true);
+    await becomes(camera, 'live');
   });
 });
 

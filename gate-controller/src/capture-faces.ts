@@ -1,4 +1,5 @@
 import {
+  beyondDoubt,
   type Camera,
   type CaptureResult,
   captureFrom,
@@ -8,6 +9,7 @@ import {
   type Hint,
   type PresentationAttack,
   type RgbImage,
+  similarity,
   type Template,
 } from 'face-match';
 import { takeUntil, takeWhile, tap } from 'rxjs';
@@ -15,6 +17,9 @@ import { aborted } from './aborted.ts';
 import type { Clock } from './clock.ts';
 import type { Site } from './site.ts';
 import type { TravellerView } from './views.ts';
+
+/** Three cameras five times a second each: a traveller changes no faster, and half of two processor cores stay free. */
+const LOOKS_PER_SECOND = 15;
 
 /** All that the three cameras saw of one traveller between the doors. */
 export interface FaceCapture {
@@ -26,6 +31,8 @@ export interface FaceCapture {
   /** Frames in which there was a face at all. */
   readonly faces: number;
   readonly mostFacesAtOnce: number;
+  /** Different people seen, beside one another or one after another. Only the one seen best is in the template. */
+  readonly people: number;
   /** Cameras that gave frames. */
   readonly cameras: number;
   readonly perCamera: readonly { readonly camera: string; readonly frames: number; readonly faces: number; readonly best?: number }[];
@@ -38,37 +45,49 @@ export interface FaceCapture {
 
 /** Of the site, what the capture needs. Cameras of unknown height are looked through all the same. */
 export interface CaptureSite extends Pick<Site, 'capture'> {
+  readonly policy: Pick<Site['policy'], 'threshold' | 'minimumImages'>;
   readonly devices: Pick<Site['devices'], 'cameras'>;
 }
 
 /**
- * Looks through all cameras until there are enough good images, the time is over, or `signal` aborts; resolves with what was seen till then.
+ * Looks through all cameras until there are enough good images, the match is beyond doubt, the time is over, or `signal` aborts; resolves with what was
+ * seen till then.
+ * @param chip the template that the live one will be compared with; without it nothing is decided early
  * @param onGuidance told what the traveller could do better, undefined when all is well
  * @throws {FaceMatchError} when the engine died
  */
 export async function captureFaces(
   { cameras, engine, clock }: { readonly cameras: readonly Camera[]; readonly engine: FaceEngine; readonly clock: Clock },
-  { capture: { minimumQuality, maximumImages, milliseconds }, devices }: CaptureSite,
+  { capture, policy, devices }: CaptureSite,
+  chip: Template | undefined,
   signal: AbortSignal,
   onGuidance: (guidance: TravellerView['guidance']) => void,
 ): Promise<FaceCapture> {
   const began = clock.monotonic();
   const attack = createPresentationAttackDetector({ cameras: Object.fromEntries(devices.cameras.map((c) => [c.id, c])) });
   let latest: CaptureResult | undefined;
+  const { margin, minimumImages = 3 } = capture.early ?? {};
+  const early = { minimumImages: Math.max(minimumImages, policy.minimumImages), ...(margin === undefined ? {} : { margin }) };
+  const sure = (): boolean =>
+    chip !== undefined &&
+    latest?.template !== undefined &&
+    beyondDoubt({ ...latest, similarity: similarity(latest.template, chip) }, policy.threshold, early);
   const steps = captureFrom(cameras, engine, {
-    minQuality: minimumQuality,
-    maxImages: maximumImages,
+    minQuality: capture.minimumQuality,
+    maxImages: capture.maximumImages,
+    ...(capture.differ === undefined ? {} : { differ: capture.differ }),
+    looksPerSecond: LOOKS_PER_SECOND,
     // Nothing that was seen before this traveller came in.
     since: clock.now(),
   }).pipe(
-    takeUntil(clock.after(milliseconds)),
+    takeUntil(clock.after(capture.milliseconds)),
     takeUntil(aborted(signal)),
     tap((step) => {
       latest = step.result();
       attack.offer(step.frame.camera, step.frame.at, step.faces, step.frame);
       onGuidance(guidanceFor(step.progress.hint));
     }),
-    takeWhile((step) => !step.progress.enough),
+    takeWhile((step) => !step.progress.enough && !sure()),
   );
   await new Promise<void>((resolve, reject) => steps.subscribe({ complete: resolve, error: reject }));
   return summary(latest, attack.result(), clock.monotonic() - began);
@@ -87,6 +106,7 @@ function summary(result: CaptureResult | undefined, attack: PresentationAttack |
     images: result?.images ?? 0,
     faces: perCamera.reduce((sum, c) => sum + c.faces, 0),
     mostFacesAtOnce: result?.mostFacesAtOnce ?? 0,
+    people: result?.people ?? 0,
     cameras: perCamera.filter((c) => c.frames > 0).length,
     perCamera,
     ...(attack ? { presentationAttack: attack } : {}),

@@ -138,6 +138,8 @@ export interface FaceFacts {
   readonly mostFacesAtOnce: number;
   /** 0–1; undefined where nothing could be graded. */
   readonly presentationAttack?: { readonly score: number } | undefined;
+  /** Different people seen, also one after another in different views. */
+  readonly people: number;
   /** Cameras that gave frames. */
   readonly cameras: number;
   /** Absent where the site has no watch list. */
@@ -151,6 +153,7 @@ export function decideFace(facts: FaceFacts, policy: Policy): Decision {
   if (facts.watchList === 'failed') reasons.push('watch-list-failed');
   if (facts.cameras === 0) reasons.push('cameras');
   if (facts.mostFacesAtOnce > 1) reasons.push('more-than-one-face');
+  else if (facts.people > 1) reasons.push('more-than-one-person');
   if (facts.similarity === undefined || facts.images < policy.minimumImages) {
     if (facts.cameras > 0) reasons.push(facts.faces === 0 ? 'no-face' : 'face-quality');
   } else if (!(facts.similarity >= policy.threshold)) {

@@ -1,18 +1,6 @@
 import type { Camera } from 'face-match';
-import {
-  combineLatest,
-  distinctUntilChanged,
-  EMPTY,
-  from,
-  map,
-  merge,
-  mergeMap,
-  type Observable,
-  pairwise,
-  skip,
-  startWith,
-  switchMap,
-} from 'rxjs';
+import { distinctUntilChanged, EMPTY, from, map, merge, mergeMap, type Observable, pairwise, skip, startWith, switchMap } from 'rxjs';
+import { type CameraMemory, cameraFaults } from './camera-faults.ts';
 import type { ChipReader } from './chip-reader.ts';
 import type { Clock } from './clock.ts';
 import { crossings } from './crossings.ts';
@@ -48,10 +36,11 @@ export function faultEvents(
     readonly chipReader: ChipReader;
     readonly cameras: readonly Camera[];
     readonly clock: Clock;
+    readonly cameraMemory?: CameraMemory;
   },
   minimumCameras: number,
 ): Observable<PassageEvent> {
-  const { doors, mrzReader, chipReader, cameras, clock } = devices;
+  const { doors, mrzReader, chipReader, cameras, clock, cameraMemory } = devices;
   const change =
     (code: FaultCode) =>
     (bad: boolean): PassageEvent =>
@@ -61,9 +50,6 @@ export function faultEvents(
       distinctUntilChanged(),
       map((c) => change(code)(!c)),
     );
-  const unusable = combineLatest(cameras.map((c) => c.condition)).pipe(
-    map((all) => all.filter((condition) => condition !== 'live').length),
-  );
   const when = (bad: Observable<boolean>, code: FaultCode) =>
     bad.pipe(startWith(false), distinctUntilChanged(), skip(1), map(change(code)));
   return merge(
@@ -71,8 +57,7 @@ export function faultEvents(
     lost(mrzReader.connected, 'mrz-reader-lost'),
     lost(chipReader.connected, 'chip-reader-lost'),
     when(doors.status.pipe(map((s) => s.state === 'fault')), 'door-fault'),
-    when(unusable.pipe(map((n) => n > 0)), 'camera-lost'),
-    when(unusable.pipe(map((n) => cameras.length - n < minimumCameras)), 'cameras-lost'),
+    cameraFaults(cameras, minimumCameras, clock.now, cameraMemory),
     clockSetBack(clock).pipe(
       mergeMap(() =>
         from([

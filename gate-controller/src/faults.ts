@@ -52,6 +52,12 @@ export const FAULTS = {
     'Too few cameras give a usable picture.',
     'Check lenses, cables and power. The gate returns by itself.',
   ),
+  'camera-poor': fault(
+    false,
+    false,
+    'A camera’s picture has been poor for a minute.',
+    'Look at the light, the lens and its focus. The gate goes on.',
+  ),
   'face-engine-failed': fault(true, true, 'The face comparison stopped.', 'Restart the gate; if it stops again, call support.'),
   'watch-list-failed': fault(
     true,
@@ -104,6 +110,8 @@ export type FaultCode = keyof typeof FAULTS;
 /** A fault that stands. */
 export interface StandingFault {
   readonly code: FaultCode;
+  /** Which device and what is the matter with it, where the catalogue's words do not say. */
+  readonly detail?: string;
   /** Milliseconds since the epoch. */
   readonly raisedAt: number;
   /** The cause is gone. */
@@ -112,17 +120,18 @@ export interface StandingFault {
 }
 
 export type FaultChange =
-  | { readonly type: 'fault-raised'; readonly code: FaultCode; readonly at: number }
+  | { readonly type: 'fault-raised'; readonly code: FaultCode; readonly at: number; readonly detail?: string }
   | { readonly type: 'fault-cleared'; readonly code: FaultCode }
   | { readonly type: 'fault-acknowledged'; readonly code: FaultCode };
 
-/** The faults that stand after a change. Raising one again keeps its first time; a latched one goes when cleared and acknowledged. */
+/** The faults that stand after a change. Raising one again keeps its first time and takes the new detail; a latched one goes when cleared and acknowledged. */
 export function standing(faults: readonly StandingFault[], change: FaultChange): readonly StandingFault[] {
   const rest = faults.filter((f) => f.code !== change.code);
   const old = faults.find((f) => f.code === change.code);
   if (change.type === 'fault-raised') {
-    if (old && !old.cleared) return faults;
-    return [...rest, { code: change.code, raisedAt: old?.raisedAt ?? change.at, cleared: false, acknowledged: false }];
+    const detail = change.detail === undefined ? {} : { detail: change.detail };
+    if (old && !old.cleared) return old.detail === change.detail ? faults : faults.map((f) => (f === old ? { ...f, ...detail } : f));
+    return [...rest, { code: change.code, raisedAt: old?.raisedAt ?? change.at, cleared: false, acknowledged: false, ...detail }];
   }
   if (!old) return faults;
   const next = change.type === 'fault-cleared' ? { ...old, cleared: true } : { ...old, acknowledged: true };

@@ -1,5 +1,6 @@
 import type { TrustStore } from 'epassport-reader';
 import type { Camera, FaceEngine, WatchList } from 'face-match';
+import type { CameraMemory } from './camera-faults.ts';
 import type { ChipReader } from './chip-reader.ts';
 import type { Clock } from './clock.ts';
 import type { Doors } from './doors.ts';
@@ -13,6 +14,8 @@ export interface GateDevices {
   readonly mrzReader: MrzReader;
   readonly chipReader: ChipReader;
   readonly cameras: readonly Camera[];
+  /** Without it, what the cameras normally see is learnt anew at each start. */
+  readonly cameraMemory?: CameraMemory;
   readonly engine: FaceEngine;
   readonly trust: TrustStore;
   readonly log: PassageLog;

@@ -35,7 +35,7 @@ export function officerView(
     occupied: state.occupied,
     faults: state.faults.map((f) => ({
       code: f.code,
-      text: FAULTS[f.code].text,
+      text: f.detail === undefined ? FAULTS[f.code].text : `${FAULTS[f.code].text} ${f.detail}`,
       remedy: FAULTS[f.code].remedy,
       blocking: FAULTS[f.code].blocking,
       raisedAt: iso(f.raisedAt),

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { loadTrustFolder, openPcscReader, type TrustStore } from 'epassport-reader';
 import { type Camera, type FaceEngine, openCamera, openFaceEngine, openWatchList, type WatchList } from 'face-match';
 import { map } from 'rxjs';
+import { openCameraMemory } from './camera-memory.ts';
 import type { ChipReader } from './chip-reader.ts';
 import { doorBoardLink } from './door-board-link.ts';
 import type { Doors } from './doors.ts';
@@ -84,7 +85,21 @@ export async function openDevices(site: Site, how: Drivers): Promise<GateDevices
     ...cameras.map((c) => how.camera(c)),
   ]);
   const { abortedFound } = log;
-  return { clock: systemClock, doors, mrzReader: mrz, chipReader: chip, cameras: eyes, engine, trust, log, ...watchList, abortedFound };
+  const memory = site.devices.cameraMemory;
+  const cameraMemory = memory ? { cameraMemory: openCameraMemory(memory, systemClock.now) } : {};
+  return {
+    clock: systemClock,
+    doors,
+    mrzReader: mrz,
+    chipReader: chip,
+    cameras: eyes,
+    ...cameraMemory,
+    engine,
+    trust,
+    log,
+    ...watchList,
+    abortedFound,
+  };
 }
 
 async function openListFor({ about, close }: FaceEngine, list: NonNullable<Site['watchList']>): Promise<WatchList> {

@@ -86,7 +86,8 @@ export function createPerformer(parts: PerformerParts): (command: PassageCommand
   const captureAndCompare = async (passageId: string): Promise<void> => {
     capture = new AbortController();
     const { signal } = capture;
-    const live = await captureFaces(devices, site, signal, (guidance) => learnGuidance(passageId, guidance));
+    const { chipTemplate } = traveller.value ?? {};
+    const live = await captureFaces(devices, site, chipTemplate, signal, (guidance) => learnGuidance(passageId, guidance));
     const picture = live.best ? await casePicture(live.best.image, live.best.face) : undefined;
     if (passage() !== passageId) return;
     // A capture that was stopped decides nothing and compares nothing; what it saw is evidence for the officer and the record all the same.

@@ -62,6 +62,16 @@ export const Site = Type.Object({
     /** Most images fused into one template. */
     maximumImages: Type.Integer({ minimum: 1, maximum: 20 }),
     milliseconds: Milliseconds,
+    /** When a match is beyond doubt before the time is over; face-match's README has what the defaults, 0.25 and 3, were measured to do. */
+    early: Type.Optional(
+      Type.Object({
+        /** How far above the threshold the score must lie: a share of the way from there to 1. */
+        margin: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+        minimumImages: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
+      }),
+    ),
+    /** Cosine below which two images of one capture are of two people. */
+    differ: Type.Optional(Type.Number({ minimum: -1, maximum: 1 })),
   }),
   declaration: Type.Array(Type.Object({ id: Type.String({ minLength: 1 }), text: Words })),
   languages: Type.Array(Type.String(), { minItems: 1 }),
@@ -84,6 +94,8 @@ export const Site = Type.Object({
     ),
     /** Fewer usable cameras than this put the gate out of service. */
     minimumCameras: Type.Integer({ minimum: 1 }),
+    /** File that keeps what each camera normally sees, so that two exchanged while the gate was off are found. */
+    cameraMemory: Type.Optional(Type.String({ minLength: 1 })),
   }),
   /** Folder of trusted CSCA certificates. */
   trust: Type.String(),
@@ -143,7 +155,9 @@ export async function loadSite(file: string): Promise<Site> {
         },
       }
     : {};
-  return { ...site, http, trust: path.resolve(from, site.trust), ...trustKey, log: path.resolve(from, site.log), ...watchList };
+  const { cameraMemory } = site.devices;
+  const devices = { ...site.devices, ...(cameraMemory && { cameraMemory: path.resolve(from, cameraMemory) }) };
+  return { ...site, http, devices, trust: path.resolve(from, site.trust), ...trustKey, log: path.resolve(from, site.log), ...watchList };
 }
 
 /** A listener with the contents of its key and certificate. @throws {GateError} `site-file` when they cannot be read */

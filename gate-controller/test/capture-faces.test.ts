@@ -1,4 +1,4 @@
-import { type Face, FaceMatchError } from 'face-match';
+import { type Face, FaceMatchError, type Template } from 'face-match';
 import { describe, expect, it } from 'vitest';
 import { captureFaces, type FaceCapture } from '../src/capture-faces.ts';
 import { aFace, aTemplate, handCamera, handEngine } from './fake-devices.ts';
@@ -6,7 +6,13 @@ import { VirtualClock } from './virtual-clock.ts';
 
 const me = aTemplate([1, 0]);
 
-function setUp(find: () => readonly Face[] | Promise<readonly Face[]>) {
+const policy = { threshold: 0.9, minimumImages: 2 };
+
+function setUp(
+  find: () => readonly Face[] | Promise<readonly Face[]>,
+  chip?: Template,
+  early?: { margin?: number; minimumImages?: number },
+) {
   const clock = new VirtualClock();
   const cameras = ['low', 'high'].map((id) => handCamera(id, clock));
   const abort = new AbortController();
@@ -17,13 +23,17 @@ function setUp(find: () => readonly Face[] | Promise<readonly Face[]>) {
     looks += 1;
     return find();
   });
-  const site = { capture: { minimumQuality: 25, maximumImages: 2, milliseconds: 8_000 }, devices: { cameras: [] } };
-  const done = captureFaces({ cameras: cameras.map((c) => c.camera), engine, clock }, site, abort.signal, (g) => guidance.push(g)).then(
-    (r) => {
-      result = r;
-      return r;
-    },
-  );
+  const site = {
+    policy,
+    capture: { minimumQuality: 25, maximumImages: chip ? 4 : 2, milliseconds: 8_000, ...(early && { early }) },
+    devices: { cameras: [] },
+  };
+  const done = captureFaces({ cameras: cameras.map((c) => c.camera), engine, clock }, site, chip, abort.signal, (g) =>
+    guidance.push(g),
+  ).then((r) => {
+    result = r;
+    return r;
+  });
   const looked = async (times: number) => {
     for (const limit = Date.now() + 5_000; looks < times && Date.now() < limit; ) await new Promise((r) => setTimeout(r, 1));
     expect(looks).toBe(times);
@@ -55,6 +65,56 @@ describe('the capture', () => {
     expect(await bare.done).not.toHaveProperty('presentationAttack');
   });
 
+  it('ends at once on a match beyond doubt, of no fewer images than the site wants', async () => {
+    // Three images that are too poor to be enough by themselves.
+    const c = setUp(() => [aFace(45, me)], me);
+    for (let i = 0; i < 4; i++) {
+      c.cameras[i % 2]!.show();
+      await c.looked(i + 1);
+      await c.clock.advance(200);
+      if (i === 1) expect(c.result()).toBeUndefined();
+      if (c.result()) break;
+    }
+    expect(await c.done).toMatchObject({ images: 3, milliseconds: 600 - 200 });
+    const two = setUp(() => [aFace(45, me)], me, { minimumImages: 1 });
+    for (let i = 0; i < 2; i++) {
+      two.cameras[i]!.show();
+      await two.looked(i + 1);
+    }
+    expect(await two.done).toMatchObject({ images: 2 });
+  });
+
+  it.each([
+    ['somebody else', aTemplate([0, 1]), undefined],
+    ['a score hardly above the threshold', aTemplate([0.91, Math.sqrt(1 - 0.91 ** 2)]), undefined],
+    ['a score below the margin of the site', aTemplate([0.95, Math.sqrt(1 - 0.95 ** 2)]), { margin: 0.9 }],
+  ])('goes on to the time limit for %s', async (_who, chip, early) => {
+    const c = setUp(() => [aFace(45, me)], chip, early);
+    for (let i = 0; i < 4; i++) {
+      c.cameras[i % 2]!.show();
+      await c.looked(i + 1);
+      await c.clock.advance(200);
+    }
+    expect(c.result()).toBeUndefined();
+    await c.clock.advance(8_000);
+    expect(await c.done).toMatchObject({ images: 4, milliseconds: 8_000 });
+  });
+
+  it('keeps a second person out of the template, and says that there were two', async () => {
+    const other = aTemplate([0, 1]);
+    let look = 0;
+    const c = setUp(() => [look++ < 3 ? aFace(45, me) : aFace(40, other)]);
+    for (let i = 0; i < 6; i++) {
+      c.cameras[i < 3 ? 0 : 1]!.show();
+      await c.looked(i + 1);
+      await c.clock.advance(200);
+    }
+    c.abort.abort();
+    const result = await c.done;
+    expect(result.template?.vector).toEqual(me.vector);
+    expect(result).toMatchObject({ mostFacesAtOnce: 1, people: 2 });
+  });
+
   it('ends with what there is when the time is over', async () => {
     const c = setUp(() => [aFace(30, me)]);
     c.cameras[0]!.show();
@@ -79,6 +139,7 @@ describe('the capture', () => {
       images: 0,
       faces: 0,
       mostFacesAtOnce: 0,
+      people: 0,
       cameras: 1,
       perCamera: [{ camera: 'low', frames: 1, faces: 0 }],
       milliseconds: 8_000,
@@ -108,8 +169,8 @@ describe('the capture', () => {
 
   it('ends at once when it was stopped before it began', async () => {
     const clock = new VirtualClock();
-    const site = { capture: { minimumQuality: 25, maximumImages: 2, milliseconds: 8_000 }, devices: { cameras: [] } };
-    const result = await captureFaces({ cameras: [], engine: handEngine(() => []), clock }, site, AbortSignal.abort(), () => undefined);
+    const site = { policy, capture: { minimumQuality: 25, maximumImages: 2, milliseconds: 8_000 }, devices: { cameras: [] } };
+    const result = await captureFaces({ cameras: [], engine: handEngine(() => []), clock }, site, me, AbortSignal.abort(), () => undefined);
     expect(result).toMatchObject({ images: 0, cameras: 0 });
   });
 
@@ -123,14 +184,22 @@ describe('the capture', () => {
       [aFace(90, me)],
     ];
     let next = 0;
-    const c = setUp(() => views[next++]!);
-    for (let i = 0; i < views.length; i++) {
+    const c = setUp(() => views[Math.floor(next++ / 2)]!);
+    for (let i = 0; i < 2 * views.length; i++) {
       c.cameras[0]!.show();
       await c.looked(i + 1);
+      await c.clock.advance(600);
     }
     c.abort.abort();
     await c.done;
-    expect(c.guidance).toEqual([undefined, 'only-one-person', 'come-closer', 'look-at-camera', 'stand-still', undefined]);
+    expect(c.guidance.filter((g, i) => i === 0 || g !== c.guidance[i - 1])).toEqual([
+      undefined,
+      'only-one-person',
+      'come-closer',
+      'look-at-camera',
+      'stand-still',
+      undefined,
+    ]);
   });
 
   it('fails when the engine died', async () => {

@@ -81,7 +81,7 @@ describe('the decision on a document', () => {
 });
 
 describe('the decision on a face', () => {
-  const seen = { similarity: 0.95, images: 3, faces: 20, mostFacesAtOnce: 1, cameras: 3 };
+  const seen = { similarity: 0.95, images: 3, faces: 20, mostFacesAtOnce: 1, people: 1, cameras: 3 };
   it('admits at the threshold and refers below it', () => {
     expect(decideFace({ ...seen, similarity: 0.9 }, policy).verdict).toBe('admit');
     expect(decideFace({ ...seen, similarity: 0.9 - 1e-12 }, policy)).toEqual({ verdict: 'refer', reasons: ['face-mismatch'] });
@@ -92,12 +92,14 @@ describe('the decision on a face', () => {
       images: fc.nat(5),
       faces: fc.nat(5),
       mostFacesAtOnce: fc.nat(3),
+      people: fc.nat(3),
       cameras: fc.nat(3),
     });
     fc.assert(
       fc.property(facts, (f) => {
         const { verdict, reasons } = decideFace(f, policy);
-        const right = f.similarity !== undefined && f.similarity >= 0.9 && f.images >= 2 && f.mostFacesAtOnce <= 1 && f.cameras > 0;
+        const right =
+          f.similarity !== undefined && f.similarity >= 0.9 && f.images >= 2 && f.mostFacesAtOnce <= 1 && f.people <= 1 && f.cameras > 0;
         expect(verdict).toBe(right ? 'admit' : 'refer');
         expect(reasons.length > 0).toBe(verdict === 'refer');
       }),
@@ -114,8 +116,14 @@ describe('the decision on a face', () => {
     expect(decideFace(seen, refer).verdict).toBe('admit');
   });
 
+  it('says whether two were seen beside one another or one after another', () => {
+    expect(decideFace({ ...seen, mostFacesAtOnce: 2, people: 2 }, policy).reasons).toEqual(['more-than-one-face']);
+    expect(decideFace({ ...seen, people: 2 }, policy).reasons).toEqual(['more-than-one-person']);
+  });
   it('tells nobody in view from a face that is not good enough', () => {
-    expect(decideFace({ ...seen, similarity: undefined, images: 0, faces: 0, mostFacesAtOnce: 0 }, policy).reasons).toEqual(['no-face']);
+    expect(decideFace({ ...seen, similarity: undefined, images: 0, faces: 0, mostFacesAtOnce: 0, people: 0 }, policy).reasons).toEqual([
+      'no-face',
+    ]);
     expect(decideFace({ ...seen, similarity: undefined, images: 0 }, policy).reasons).toEqual(['face-quality']);
     expect(decideFace({ ...seen, similarity: undefined, images: 0, faces: 0, cameras: 0 }, policy).reasons).toEqual(['cameras']);
   });

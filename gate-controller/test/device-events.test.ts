@@ -54,11 +54,12 @@ describe('what the devices tell', () => {
     expect(g.heard.filter((h) => h !== 'doors')).toEqual([`raised ${code}`, `cleared ${code}`]);
   });
 
-  it.each(['connecting', 'dead', 'frozen', 'black'] as const)('a camera that is %s is no camera', (condition) => {
+  it.each(['connecting', 'dead', 'frozen', 'black', 'covered'] as const)('a camera that is %s is no camera', (condition) => {
     g.cameras[0]!.condition.next(condition);
     expect(g.heard).toEqual(['raised camera-lost']);
     g.cameras[1]!.condition.next(condition);
-    expect(g.heard).toEqual(['raised camera-lost', 'raised cameras-lost']);
+    // Which cameras they are is told anew.
+    expect(g.heard).toEqual(['raised camera-lost', 'raised camera-lost', 'raised cameras-lost']);
     g.cameras[0]!.condition.next('live');
     expect(g.heard.at(-1)).toBe('cleared cameras-lost');
   });

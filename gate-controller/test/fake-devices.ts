@@ -1,4 +1,4 @@
-import type { Camera, CameraCondition, Face, FaceEngine, Frame, Template } from 'face-match';
+import type { Camera, CameraCondition, CameraLook, Face, FaceEngine, Frame, Template } from 'face-match';
 import type { NonMatedScore, PassageRecord } from 'performance-tool';
 import { BehaviorSubject, NEVER, Subject } from 'rxjs';
 import type { BoardStatus, Door, DoorReply, Doors } from '../src/doors.ts';
@@ -118,18 +118,21 @@ export const GREY = { width: 64, height: 64, rgb: new Uint8Array(64 * 64 * 3).fi
 /** A camera that shows what a test puts before it; `seen` frames are taken one by one. */
 export function handCamera(id: string, clock: VirtualClock) {
   const condition = new BehaviorSubject<CameraCondition>('live');
+  const looks = new Subject<CameraLook>();
   let waiting: Frame[] = [];
   let sequence = 0;
   const camera: Camera = {
     id,
     frames: NEVER,
     condition,
+    looks,
     latest: async () => waiting.shift(),
     close: async () => undefined,
   };
   return {
     camera,
     condition,
+    looks,
     /** `age`: how many milliseconds ago the frame was taken. */
     show: (age = 0) => {
       waiting.push({ ...GREY, camera: id, at: clock.now() - age + sequence, sequence: sequence++ });

@@ -22,6 +22,14 @@ describe('faults', () => {
     expect(again).toMatchObject([{ raisedAt: 5 }]);
     expect([raise, clear, { ...raise, at: 9 }, acknowledge].reduce(standing, [])).toHaveLength(1);
   });
+  it('raised again with other words it says those', () => {
+    const say = (detail?: string) => ({ type: 'fault-raised', code: 'camera-lost', at: 1, ...(detail && { detail }) }) as const;
+    expect([say('Camera low is dark.'), say('Camera low sends no pictures.')].reduce(standing, [])).toMatchObject([
+      { raisedAt: 1, detail: 'Camera low sends no pictures.' },
+    ]);
+    const one = [say('Camera low is dark.')].reduce(standing, []);
+    expect(standing(one, say('Camera low is dark.'))).toBe(one);
+  });
   it('every fault tells an officer what to do', () => {
     for (const f of Object.values(FAULTS)) expect(f.remedy.length).toBeGreaterThan(15);
   });

@@ -35,6 +35,16 @@ const corners = [
   [eyesAt.red[0] + 8, eyesAt.red[1]],
 ] as const;
 
+describe('a fault', () => {
+  it('says which camera it is', () => {
+    const raised = { code: 'camera-lost', raisedAt: 0, cleared: false, acknowledged: false } as const;
+    const text = (detail?: string) =>
+      viewOf({ ...initialState('entry'), faults: [{ ...raised, ...(detail && { detail }) }] }).faults[0]!.text;
+    expect(text('Camera low sends no pictures.')).toBe('One camera gives no usable picture. Camera low sends no pictures.');
+    expect(text()).toBe('One camera gives no usable picture.');
+  });
+});
+
 describe('the eyes of a case', () => {
   it('are where the picture really has them', async () => {
     const { jpeg, eyes } = await casePicture(image, { points: corners });

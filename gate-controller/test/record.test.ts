@@ -54,6 +54,7 @@ const capture: FaceCapture = {
   quality: 80,
   faces: 12,
   mostFacesAtOnce: 1,
+  people: 1,
   cameras: 1,
   perCamera: [{ camera: 'low', frames: 20, faces: 12, best: 88 }],
   best: { image: GREY, face: aFace(80) },
@@ -140,7 +141,9 @@ describe('the record of a passage', () => {
     const face = { ...aFace(80).quality, overall: 79.6, components: { eyesOpen: { native: 0.0712, scalar: 98.7 } } };
     const quality = { unified: 80, components: { eyesOpen: 99 } };
     let record = addPortraitQuality(begun(), face);
-    record = addCapture(record, { ...capture, best: { image: GREY, face: { ...aFace(80), quality: face } } }, undefined, { threshold: 0.9 });
+    record = addCapture(record, { ...capture, best: { image: GREY, face: { ...aFace(80), quality: face } } }, undefined, {
+      threshold: 0.9,
+    });
     expect(record).toMatchObject({ portraitQuality: quality, capture: { bestQuality: quality } });
     expect(Value.Check(PassageRecord, record)).toBe(true);
     const { best: _, ...older } = capture;

@@ -33,12 +33,14 @@ describe('the site file', () => {
   it('takes its paths from its own folder', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'limen-site-'));
     try {
-      await writeFile(path.join(folder, 'site.json'), JSON.stringify(aSite({ trustKey: 'keys/store.pub' })));
-      const { trust, trustKey, log } = await loadSite(path.join(folder, 'site.json'));
-      const expected = ['csca', 'keys/store.pub', 'log/passages.sqlite'];
-      expect([trust, trustKey, log]).toEqual(expected.map((name) => path.join(folder, name)));
+      const devices = { ...aSite().devices, cameraMemory: 'views.json' };
+      await writeFile(path.join(folder, 'site.json'), JSON.stringify(aSite({ trustKey: 'keys/store.pub', devices })));
+      const { trust, trustKey, log, devices: found } = await loadSite(path.join(folder, 'site.json'));
+      const expected = ['csca', 'keys/store.pub', 'log/passages.sqlite', 'views.json'];
+      expect([trust, trustKey, log, found.cameraMemory]).toEqual(expected.map((name) => path.join(folder, name)));
       await writeFile(path.join(folder, 'site.json'), JSON.stringify(aSite()));
       expect(await loadSite(path.join(folder, 'site.json'))).not.toHaveProperty('trustKey');
+      expect((await loadSite(path.join(folder, 'site.json'))).devices).not.toHaveProperty('cameraMemory');
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

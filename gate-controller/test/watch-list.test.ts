@@ -212,7 +212,7 @@ describe.skipIf(!openssl)('the watch list of a gate (skipped without openssl, wh
 });
 
 describe('the decision', () => {
-  const good = { similarity: 0.99, images: 3, faces: 9, mostFacesAtOnce: 1, cameras: 2 };
+  const good = { similarity: 0.99, images: 3, faces: 9, mostFacesAtOnce: 1, people: 1, cameras: 2 };
   const policy = { minimumAge: 12, issuingStates: ['UTO'], threshold: 0.9, minimumImages: 2 };
   it('admits nobody but who was searched for and not found', () => {
     expect(decideFace({ ...good, watchList: 'clear' }, policy)).toEqual({ verdict: 'admit', reasons: [] });
