@@ -1,4 +1,4 @@
-import type { Camera } from 'face-match';
+import type { Camera, FaceEngine } from 'face-match';
 import {
   combineLatest,
   distinctUntilChanged,
@@ -8,6 +8,7 @@ import {
   merge,
   mergeMap,
   type Observable,
+  of,
   pairwise,
   skip,
   startWith,
@@ -47,11 +48,12 @@ export function faultEvents(
     readonly mrzReader: MrzReader;
     readonly chipReader: ChipReader;
     readonly cameras: readonly Camera[];
+    readonly engine: Pick<FaceEngine, 'about'>;
     readonly clock: Clock;
   },
   minimumCameras: number,
 ): Observable<PassageEvent> {
-  const { doors, mrzReader, chipReader, cameras, clock } = devices;
+  const { doors, mrzReader, chipReader, cameras, engine, clock } = devices;
   const change =
     (code: FaultCode) =>
     (bad: boolean): PassageEvent =>
@@ -73,6 +75,7 @@ export function faultEvents(
     when(doors.status.pipe(map((s) => s.state === 'fault')), 'door-fault'),
     when(unusable.pipe(map((n) => n > 0)), 'camera-lost'),
     when(unusable.pipe(map((n) => cameras.length - n < minimumCameras)), 'cameras-lost'),
+    engine.about.refused === undefined ? EMPTY : of(change('engine-fell-back')(true)),
     clockSetBack(clock).pipe(
       mergeMap(() =>
         from([
