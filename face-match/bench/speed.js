@@ -103,5 +103,10 @@ say(
 
 await single.close();
 
+if (gate.most !== undefined) {
+  say('  the most processor time between two turns', ms(gate.most), 'target 10 ms');
+  target('turns of the event loop in 10 ms', 10 / gate.most, 1);
+}
+
 for (const line of missed) console.log(`MISSED ${line}`);
 process.exit(missed.length > 0 ? 1 : 0);
