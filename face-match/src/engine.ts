@@ -25,7 +25,7 @@ export interface FaceEngine {
     readonly detector: string;
   };
   /**
-   * Largest face first unless asked otherwise. Calls are answered in order, one at a time; an image is copied before the call returns and may be used again at once.
+   * Largest face first unless asked otherwise. Calls are answered in order, one at a time; an image is copied when its turn comes: leave it as it is until the answer.
    * @throws {FaceMatchError} `engine-failed` when the worker died
    */
   analyse(image: RgbImage, want: Want, options?: AnalyseOptions): Promise<readonly Face[]>;
