@@ -44,7 +44,7 @@ function mirrored(chip: Float32Array, width: number): Float32Array {
   for (let at = 0; at < chip.length; at += 3) {
     const x = (at / 3) % width;
     const from = at + (width - 1 - 2 * x) * 3;
-    out.set(chip.subarray(from, from + 3), at);
+    for (let colour = 0; colour < 3; colour++) out[at + colour] = chip[from + colour]!;
   }
   return out;
 }

@@ -15,15 +15,17 @@ export interface AnalyseOptions {
 export interface FaceEngine {
   /** For the passage record: model, template version and the backend really in use. */
   readonly about: {
-    /** `onnx-cpu`, `wasm`, or what another engine calls its own. */
+    /** `onnx-webgpu`, `onnx-cpu`, `wasm`, or what another engine calls its own. */
     readonly backend: string;
     /** Why a faster backend was not taken; for a person. */
     readonly fellBack?: string;
+    /** The backend that was there but computed something else in the self-test: its driver or library wants a look. */
+    readonly refused?: string;
     readonly templateVersion: string;
     readonly detector: string;
   };
   /**
-   * Largest face first unless asked otherwise. Calls are answered in order, one at a time; an image is copied or transferred, never shared.
+   * Largest face first unless asked otherwise. Calls are answered in order, one at a time; an image is copied when its turn comes: leave it as it is until the answer.
    * @throws {FaceMatchError} `engine-failed` when the worker died
    */
   analyse(image: RgbImage, want: Want, options?: AnalyseOptions): Promise<readonly Face[]>;

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { FaceEngine } from './engine.ts';
 import type { Face } from './face.ts';
 import { FaceMatchError } from './face-match-error.ts';
+import type { RgbImage } from './image.ts';
 import type { StartOptions } from './start-analyser.ts';
 import type { Answer, Job } from './worker.ts';
 
@@ -85,7 +86,15 @@ function startThread(
     let job: Pending | undefined;
     let thread: Thread | undefined;
     let stopping = false;
+    let slot = new SharedArrayBuffer(0);
 
+    /** A copy of the pixels that the worker reads where it lies: the gate's event loop pays for one copy of a frame, and nothing is left to collect. */
+    const shared = ({ width, height, rgb }: RgbImage): RgbImage => {
+      if (slot.byteLength < rgb.length) slot = new SharedArrayBuffer(rgb.length);
+      const copy = new Uint8Array(slot, 0, rgb.length);
+      copy.set(rgb);
+      return { width, height, rgb: copy };
+    };
     const died = (why: string, cause?: unknown) => {
       const error = stopping
         ? new FaceMatchError('engine-closed', 'The face engine was closed while it was looking at a picture')
@@ -104,9 +113,7 @@ function startThread(
           take(taken) {
             job = taken;
             const { image, want, options } = taken;
-            // A view into a larger buffer would be cloned with all of it.
-            const rgb = image.rgb.byteLength === image.rgb.buffer.byteLength ? image.rgb : image.rgb.slice();
-            worker.postMessage({ image: { width: image.width, height: image.height, rgb }, want, options } satisfies OptionalJob);
+            worker.postMessage({ image: shared(image), want, options } satisfies OptionalJob);
           },
           async stop() {
             stopping = true;

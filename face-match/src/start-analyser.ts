@@ -1,6 +1,7 @@
 import { type Analyser, openAnalyser } from './analyser.ts';
 import { FaceMatchError } from './face-match-error.ts';
 import type { Backend, BackendName } from './net/backend.ts';
+import { hasGraphics, tryWebGpu } from './net/onnx/try-webgpu.ts';
 import { readRecogniser } from './own-recogniser.ts';
 import { defaultRecipe, type RecipeName, recipes } from './recogniser.ts';
 import { selfTest } from './self-test.ts';
@@ -10,6 +11,8 @@ export interface StartedAnalyser extends Analyser {
   readonly backend: BackendName;
   /** Why a faster backend was not taken; for a person. */
   readonly fellBack?: string;
+  /** The backend that computed something else in the self-test. */
+  readonly refused?: BackendName;
 }
 
 export interface StartOptions {
@@ -23,38 +26,63 @@ export interface StartOptions {
   readonly cores?: number;
 }
 
-/** The fastest first. Only what is tried is loaded. */
+/** Only what is tried is loaded. */
 const starters: Readonly<Record<BackendName, (cores: number) => Promise<Backend>>> = {
+  'onnx-webgpu': async (cores) => (await import('./net/onnx/onnx-runtime.ts')).startOnnx(cores, 'webgpu'),
   'onnx-cpu': async (cores) => (await import('./net/onnx/onnx-runtime.ts')).startOnnx(cores),
   wasm: async () => (await import('./net/wasm.ts')).startWasm(),
 };
 
 /**
- * Loads the networks on the first backend that starts and describes two built-in faces as it should.
+ * Loads the networks on the first backend that starts and describes two built-in faces as it should, the fastest first. A graphics processor is tried in a
+ * process of its own (`tryWebGpu`), and left alone where the processor is faster.
  *
  * @throws {FaceMatchError} `backend-missing`, `backend-differs` (a backend asked for by name), `model-missing`, `model-altered`, `recogniser-invalid`
  */
-export async function startAnalyser({
-  backend: wanted = 'auto',
-  models,
-  recogniser: named = defaultRecipe,
-  cores = 1,
-}: StartOptions = {}): Promise<StartedAnalyser> {
-  const names = wanted === 'auto' ? (Object.keys(starters) as BackendName[]) : [wanted];
-  const recogniser = named in recipes ? recipes[named as RecipeName] : readRecogniser(named);
+export function startAnalyser(options: StartOptions = {}): Promise<StartedAnalyser> {
+  const { backend: wanted = 'auto' } = options;
+  const auto: readonly BackendName[] = hasGraphics() ? ['onnx-webgpu', 'onnx-cpu', 'wasm'] : ['onnx-cpu', 'wasm'];
+  return firstProved(wanted === 'auto' ? auto : [wanted], async (name) => {
+    if (name === 'onnx-webgpu') {
+      const { graphics, processor } = await tryWebGpu(options);
+      if (wanted === 'auto' && graphics >= processor) return undefined;
+    }
+    return openProved(name, options);
+  });
+}
+
+/** @param open throws what is wrong with a backend; undefined where it is right but not worth having */
+export async function firstProved(
+  names: readonly BackendName[],
+  open: (name: BackendName) => Promise<Analyser | undefined>,
+): Promise<StartedAnalyser> {
   const reasons: FaceMatchError[] = [];
+  let refused: BackendName | undefined;
   for (const name of names) {
     try {
-      const analyser = await openAnalyser(await starters[name](cores), models, recogniser);
-      await selfTest(analyser, name);
-      return { ...analyser, backend: name, ...(reasons.length > 0 && { fellBack: reasons.map(({ message }) => message).join(' ') }) };
+      const analyser = await open(name);
+      if (!analyser) continue;
+      const fellBack = reasons.map(({ message }) => message).join(' ');
+      return { ...analyser, backend: name, ...(fellBack && { fellBack }), ...(refused && { refused }) };
     } catch (error) {
       // Files that are missing or altered are so for every backend.
       if (!(error instanceof FaceMatchError && aboutTheBackend.has(error.code))) throw error;
+      if (error.code === 'backend-differs') refused ??= name;
       reasons.push(error);
     }
   }
   throw reasons.at(-1)!;
+}
+
+/** The networks on that backend and no other, after the self-test. In this process: a driver that hangs or crashes takes it along. */
+export async function openProved(
+  name: BackendName,
+  { models, recogniser: named = defaultRecipe, cores = 1 }: StartOptions,
+): Promise<Analyser> {
+  const recogniser = named in recipes ? recipes[named as RecipeName] : readRecogniser(named);
+  const analyser = await openAnalyser(await starters[name](cores), models, recogniser);
+  await selfTest(analyser, name);
+  return analyser;
 }
 
 const aboutTheBackend: ReadonlySet<string> = new Set(['backend-missing', 'backend-differs']);

@@ -6,7 +6,7 @@ import type { RgbImage } from './image.ts';
 import { models } from './models.ts';
 import { type StartOptions, startAnalyser } from './start-analyser.ts';
 
-/** What goes to the worker: one image at a time. */
+/** What goes to the worker: one image at a time, its pixels in memory that is written again only after the answer. */
 export interface Job {
   readonly image: RgbImage;
   readonly want: Want;
@@ -31,12 +31,13 @@ if (port) {
     });
   try {
     const analyser = await startAnalyser((workerData as StartOptions | null) ?? {});
-    const { backend, fellBack, templateVersion } = analyser;
+    const { backend, fellBack, refused, templateVersion } = analyser;
     // The next job is sent only after the answer to this one.
     port.on('message', ({ image, want, options }: Job) => {
       analyser.analyse(image, want, options).then((faces) => say({ faces }), sayError);
     });
-    say({ about: { backend, ...(fellBack !== undefined && { fellBack }), templateVersion, detector: models.detector.topology.file } });
+    const fallback = { ...(fellBack !== undefined && { fellBack }), ...(refused !== undefined && { refused }) };
+    say({ about: { backend, ...fallback, templateVersion, detector: models.detector.topology.file } });
   } catch (error) {
     sayError(error);
     port.close();

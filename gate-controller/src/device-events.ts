@@ -1,5 +1,5 @@
-import type { Camera } from 'face-match';
-import { distinctUntilChanged, EMPTY, from, map, merge, mergeMap, type Observable, pairwise, skip, startWith, switchMap } from 'rxjs';
+import type { Camera, FaceEngine } from 'face-match';
+import { distinctUntilChanged, EMPTY, from, map, merge, mergeMap, type Observable, of, pairwise, skip, startWith, switchMap } from 'rxjs';
 import { type CameraMemory, cameraFaults } from './camera-faults.ts';
 import type { ChipReader } from './chip-reader.ts';
 import type { Clock } from './clock.ts';
@@ -35,12 +35,13 @@ export function faultEvents(
     readonly mrzReader: MrzReader;
     readonly chipReader: ChipReader;
     readonly cameras: readonly Camera[];
+    readonly engine: Pick<FaceEngine, 'about'>;
     readonly clock: Clock;
     readonly cameraMemory?: CameraMemory;
   },
   minimumCameras: number,
 ): Observable<PassageEvent> {
-  const { doors, mrzReader, chipReader, cameras, clock, cameraMemory } = devices;
+  const { doors, mrzReader, chipReader, cameras, engine, clock, cameraMemory } = devices;
   const change =
     (code: FaultCode) =>
     (bad: boolean): PassageEvent =>
@@ -58,6 +59,7 @@ export function faultEvents(
     lost(chipReader.connected, 'chip-reader-lost'),
     when(doors.status.pipe(map((s) => s.state === 'fault')), 'door-fault'),
     cameraFaults(cameras, minimumCameras, clock.now, cameraMemory),
+    engine.about.refused === undefined ? EMPTY : of(change('engine-fell-back')(true)),
     clockSetBack(clock).pipe(
       mergeMap(() =>
         from([

@@ -65,6 +65,12 @@ export const FAULTS = {
     'The watch list cannot be searched.',
     'Bring its present edition and restart the gate; the log says what stands against this one.',
   ),
+  'engine-fell-back': fault(
+    false,
+    false,
+    'The face comparison runs slower: a faster processor failed its test.',
+    'Update its driver and restart the gate (gate-controller devices says more). Comparisons stay right.',
+  ),
   'passage-log-failed': fault(
     true,
     true,

@@ -1,6 +1,7 @@
 import { access, constants, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { listPcscReaders } from 'epassport-reader';
+import { type FaceEngine, openFaceEngine } from 'face-match';
 import { SerialPort } from 'serialport';
 import { listHidReaders } from './hid-mrz-reader.ts';
 
@@ -16,6 +17,11 @@ export async function listDevices(print: (line: string) => void): Promise<void> 
   await section('Cameras (cameras[].url)', async () =>
     (await readdir('/dev')).filter((name) => /^video\d+$/.test(name)).map((name) => `/dev/${name}`),
   );
+  await section('Face comparison runs on', async () => {
+    const engine = await openFaceEngine();
+    await engine.close();
+    return describeEngine(engine.about);
+  });
 
   async function section(title: string, list: () => Promise<readonly string[]>): Promise<void> {
     print(title);
@@ -27,6 +33,13 @@ export async function listDevices(print: (line: string) => void): Promise<void> 
     }
   }
 }
+
+/** What the face engine took, and why nothing faster. */
+export const describeEngine = ({ backend, fellBack, refused }: FaceEngine['about']): string[] => [
+  backend,
+  ...(refused === undefined ? [] : [`${refused} failed the self-test`]),
+  ...(fellBack === undefined ? [] : [`not faster because: ${fellBack}`]),
+];
 
 /** One line per serial port. Where Linux has no udevadm, the ports' names alone, and a line that says why. */
 export async function listSerialPorts(): Promise<string[]> {

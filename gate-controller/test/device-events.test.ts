@@ -1,11 +1,12 @@
 import { merge } from 'rxjs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { doorEvents, faultEvents } from '../src/device-events.ts';
+import { FAULTS } from '../src/faults.ts';
 import type { PassageEvent } from '../src/passage-events.ts';
 import { handCamera, handDoors, handReaders } from './fake-devices.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
-function setUp(minimumCameras = 2) {
+function setUp(minimumCameras = 2, refused?: string) {
   const clock = new VirtualClock();
   const board = handDoors();
   const readers = handReaders();
@@ -21,6 +22,7 @@ function setUp(minimumCameras = 2) {
       close: async () => undefined,
     },
     cameras: cameras.map((c) => c.camera),
+    engine: { about: { backend: 'onnx-cpu', templateVersion: 'test-1', detector: 'none', ...(refused && { refused }) } },
   };
   const heard: string[] = [];
   const say = (e: PassageEvent): string => {
@@ -41,6 +43,11 @@ describe('what the devices tell', () => {
   it('at the start: how each device is', () => {
     const { heard } = setUp();
     expect(heard).toEqual(['cleared door-board-lost', 'cleared mrz-reader-lost', 'cleared chip-reader-lost', 'doors']);
+  });
+
+  it('a face backend that failed its self-test is raised once and blocks nobody', () => {
+    expect(setUp(2, 'onnx-webgpu').heard.filter((h) => h.includes('engine'))).toEqual(['raised engine-fell-back']);
+    expect(FAULTS['engine-fell-back'].blocking).toBe(false);
   });
 
   it.each([

@@ -13,8 +13,11 @@ export interface Backend {
   openFile?(onnx: Uint8Array, name: string): Promise<Network>;
 }
 
-/** `onnx-cpu`: ONNX Runtime on the processor; `wasm`: TensorFlow.js on WebAssembly, wherever Node.js runs. */
-export type BackendName = 'onnx-cpu' | 'wasm';
+/**
+ * `onnx-webgpu`: ONNX Runtime on the graphics processor, through WebGPU; `onnx-cpu`: ONNX Runtime on the processor; `wasm`: TensorFlow.js on
+ * WebAssembly, wherever Node.js runs.
+ */
+export type BackendName = 'onnx-webgpu' | 'onnx-cpu' | 'wasm';
 
 /** A network ready to run. One run at a time. */
 export interface Network {

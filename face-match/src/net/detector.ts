@@ -2,7 +2,7 @@ import type { RgbImage } from '../image.ts';
 import { type ModelData, models } from '../models.ts';
 import { letterbox, type Point } from '../resample.ts';
 import type { Backend } from './backend.ts';
-import { readGraph } from './graph.ts';
+import { type Graph, readGraph } from './graph.ts';
 
 /** A face as the detector sees it, pixels of the image. */
 export interface Detection {
@@ -18,20 +18,29 @@ export interface Detection {
 export type Detect = (image: RgbImage, margin?: number) => Promise<Detection[]>;
 
 const size = models.detector.input.width;
+/** The coarser of the two grids that the anchors lie on, pixels. */
+const step = 32;
 const least = 0.4;
 const overlapping = 0.3;
 
-/** MediaPipe BlazeFace (back camera): 512 anchors on a grid of 16 × 16 and 384 on 8 × 8, boxes and six points relative to them. */
+/**
+ * MediaPipe BlazeFace (back camera): on each cell of 16 pixels two anchors and on each of 32 pixels six, boxes and six points relative to them. It was made for
+ * squares, but has only convolutions: of a wide frame only the rows that hold picture are looked at, three fifths of the work at 16 : 9.
+ */
 export async function openDetector(data: ModelData, backend: Backend): Promise<Detect> {
-  const network = await backend.open(readGraph('detector', data));
-  const anchors = [...grid(16, 2), ...grid(8, 6)];
+  const network = await backend.open(ofAnySize(readGraph('detector', data)));
   return async (image, margin = 0) => {
-    const box = letterbox(image, size, margin);
-    const { pixels } = box;
+    const box = letterbox(image, size, step, margin);
+    const { pixels, width, height } = box;
     for (let i = 0; i < pixels.length; i++) pixels[i] = pixels[i]! / 127.5 - 1;
-    const outputs = await network.run(pixels, [1, size, size, 3]);
+    const outputs = await network.run(pixels, [1, height, width, 3]);
+    const [fine, coarse] = [grid(width, height, step / 2, 2), grid(width, height, step, 6)];
     const read = (anchors: number, values: number) => outputs.find(({ shape }) => shape[1] === anchors && shape[2] === values)!.values;
-    const [scores, regressions] = [joined(read(512, 1), read(384, 1)), joined(read(512, 16), read(384, 16))];
+    const anchors = [...fine, ...coarse];
+    const [scores, regressions] = [1, 16].map((each) => joined(read(fine.length, each), read(coarse.length, each))) as [
+      Float32Array,
+      Float32Array,
+    ];
     const found: Detection[] = [];
     anchors.forEach(([ax, ay], i) => {
       const score = 1 / (1 + Math.exp(-scores[i]!));
@@ -50,11 +59,21 @@ export async function openDetector(data: ModelData, backend: Backend): Promise<D
   };
 }
 
-function grid(cells: number, each: number): Point[] {
-  const stride = size / cells;
-  return Array.from({ length: cells * cells * each }, (_, i) => {
+/** Its outputs are lists of anchors, as long as the picture is large. */
+function ofAnySize(graph: Graph): Graph {
+  const constants = new Map(graph.constants);
+  for (const { inputs } of graph.nodes.filter(({ op }) => op === 'Reshape')) {
+    const shape = constants.get(inputs[1]!)!;
+    constants.set(inputs[1]!, { shape: shape.shape, data: Int32Array.from(shape.data, (length, axis) => (axis === 1 ? -1 : length)) });
+  }
+  return { ...graph, constants, input: { ...graph.input, height: -1, width: -1 } };
+}
+
+function grid(width: number, height: number, stride: number, each: number): Point[] {
+  const across = width / stride;
+  return Array.from({ length: across * (height / stride) * each }, (_, i) => {
     const cell = Math.floor(i / each);
-    return [((cell % cells) + 0.5) * stride, (Math.floor(cell / cells) + 0.5) * stride];
+    return [((cell % across) + 0.5) * stride, (Math.floor(cell / across) + 0.5) * stride];
   });
 }
 

@@ -7,6 +7,7 @@ export interface Graph {
   readonly name: string;
   readonly nodes: readonly GraphNode[];
   readonly constants: ReadonlyMap<string, Weights>;
+  /** Pixels; -1 where the network takes any. */
   readonly input: { readonly name: string; readonly height: number; readonly width: number };
   readonly outputs: readonly string[];
 }

@@ -141,11 +141,12 @@ export function toOnnx(graph: Graph): OnnxGraph {
     }
   }
   const outputs = graph.outputs.map((name) => ({ name: asInGraph(name) }));
+  const { name, height, width } = graph.input;
   return {
     name: graph.name,
     nodes,
     constants: [...constants.values()],
-    input: { name: `${graph.input.name}/rows`, dims: ['batch', graph.input.height, graph.input.width, 3] },
+    input: { name: `${name}/rows`, dims: ['batch', height < 0 ? 'height' : height, width < 0 ? 'width' : width, 3] },
     outputs,
   };
 }

@@ -4,12 +4,13 @@ import { toOnnx } from './from-graph.ts';
 import { onnxFile } from './onnx-file.ts';
 
 /**
- * Starts ONNX Runtime on the processor.
+ * Starts ONNX Runtime on the processor, or on the graphics processor and nowhere else: what that cannot run is refused and not moved to the processor
+ * in silence.
  *
  * @param cores how many of them one network may use
- * @throws {FaceMatchError} `backend-missing` where its native library is not installed or does not load
+ * @throws {FaceMatchError} `backend-missing` where its native library is not installed or does not load; `open` too where there is no graphics processor
  */
-export async function startOnnx(cores: number): Promise<Backend> {
+export async function startOnnx(cores: number, on: 'cpu' | 'webgpu' = 'cpu'): Promise<Backend> {
   const ort = await import('onnxruntime-node').catch((cause: unknown) => {
     throw new FaceMatchError(
       'backend-missing',
@@ -21,7 +22,8 @@ export async function startOnnx(cores: number): Promise<Backend> {
   });
   const start = async (file: Uint8Array): Promise<Network> => {
     const session = await ort.InferenceSession.create(file, {
-      executionProviders: ['cpu'],
+      executionProviders: [on],
+      ...(on === 'webgpu' && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
       intraOpNumThreads: cores,
       interOpNumThreads: 1,
       logSeverityLevel: 3,
@@ -38,8 +40,17 @@ export async function startOnnx(cores: number): Promise<Backend> {
     };
   };
   return {
-    name: 'onnx-cpu',
-    open: (graph) => start(onnxFile(toOnnx(graph))),
+    name: on === 'webgpu' ? 'onnx-webgpu' : 'onnx-cpu',
+    async open(graph) {
+      const file = onnxFile(toOnnx(graph));
+      if (on === 'cpu') return start(file);
+      return start(file).catch((cause: unknown) => {
+        const why = (cause as Error).message.split('\n')[0]!.replace(/^.*\bfalse\. /, '');
+        throw new FaceMatchError('backend-missing', `The graphics processor cannot run the network ${graph.name}: ${why.slice(0, 200)}`, {
+          cause,
+        });
+      });
+    },
     openFile: (onnx, name) =>
       start(onnx).catch((cause: unknown) => {
         throw new FaceMatchError('model-altered', `ONNX Runtime cannot run the network ${name}: ${(cause as Error).message}`, { cause });
