@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { firstValueFrom, Subject } from 'rxjs';
 import type { FaceEngine } from './engine.ts';
 import type { Face } from './face.ts';
 import { FaceMatchError } from './face-match-error.ts';
@@ -19,6 +20,9 @@ export interface FaceEngineOptions extends StartOptions {
 export function openFaceEngine(options: FaceEngineOptions = {}): Promise<FaceEngine> {
   return startEngine(new URL('../dist/worker.js', import.meta.url), options);
 }
+
+/** Milliseconds that a closing engine waits for the picture it is looking at. */
+const longestPicture = 5_000;
 
 interface Pending extends Job {
   resolve(faces: readonly Face[]): void;
@@ -86,6 +90,8 @@ function startThread(
     let job: Pending | undefined;
     let thread: Thread | undefined;
     let stopping = false;
+    /** Tells of every picture that is done with. */
+    const free = new Subject<void>();
     let slot = new SharedArrayBuffer(0);
 
     /** A copy of the pixels that the worker reads where it lies: the gate's event loop pays for one copy of a frame, and nothing is left to collect. */
@@ -97,10 +103,11 @@ function startThread(
     };
     const died = (why: string, cause?: unknown) => {
       const error = stopping
-        ? new FaceMatchError('engine-closed', 'The face engine was closed while it was looking at a picture')
+        ? closed()
         : new FaceMatchError('engine-failed', `The face engine's worker thread stopped: ${why}. Open the engine again`, { cause });
       job?.reject(error);
       job = undefined;
+      free.next();
       if (thread) onDeath(error);
       else refuse(error);
     };
@@ -117,6 +124,12 @@ function startThread(
           },
           async stop() {
             stopping = true;
+            // ONNX Runtime ends the whole process when its thread is taken away in the middle of a picture: that one is seen to its end.
+            if (job) {
+              const limit = setTimeout(() => free.next(), longestPicture);
+              await firstValueFrom(free);
+              clearTimeout(limit);
+            }
             await worker.terminate();
           },
         };
@@ -130,11 +143,15 @@ function startThread(
       }
       const done = job;
       job = undefined;
-      if ('faces' in answer) done?.resolve(answer.faces);
+      free.next();
+      if (stopping) done?.reject(closed());
+      else if ('faces' in answer) done?.resolve(answer.faces);
       else done?.reject(new FaceMatchError(answer.error.code, answer.error.message));
       onIdle(thread);
     });
   });
 }
+
+const closed = () => new FaceMatchError('engine-closed', 'The face engine was closed while it was looking at a picture');
 
 type OptionalJob = Omit<Job, 'options'> & { readonly options: Job['options'] | undefined };

@@ -3,7 +3,7 @@ import { fuse, similarity } from './similarity.ts';
 import type { Template } from './template.ts';
 
 export interface TrackerOptions {
-  /** Cosine below which two templates are held for two people. Default 0.9, for the built-in template; see the README. */
+  /** Cosine below which two templates are held for two people. Default 0.85, for the built-in template; see the README. */
   readonly differ?: number;
   /** Milliseconds without a sighting after which a face in a view counts as a new one. Default 1000. */
   readonly lostAfter?: number;
@@ -61,7 +61,7 @@ const growth = 1.8;
 /** A track's own person wins against another that scores hardly better. */
 const loyalty = 0.01;
 
-export function createTracker({ differ = 0.9, lostAfter = 1000, recheck = 1500 }: TrackerOptions = {}): Tracker {
+export function createTracker({ differ = 0.85, lostAfter = 1000, recheck = 1500 }: TrackerOptions = {}): Tracker {
   const tracks = new Map<string, Track[]>();
   const persons = new Map<number, Person>();
   const joined = new Map<number, number>();

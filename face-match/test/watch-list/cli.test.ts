@@ -53,7 +53,7 @@ it('makes keys, a list of photographs, verifies it and searches it', async () =>
 
   expect(await build(at('faces'), at('list'))).toMatchObject({ code: 0, out: expect.stringMatching(/"entries": 2/) });
   const verified = await run('verify', at('list'), ...keys, '--json');
-  expect(JSON.parse(verified.out)).toMatchObject({ list: 'drawn', edition: 2, entries: 2, dimensions: 128, threshold: 0.99 });
+  expect(JSON.parse(verified.out)).toMatchObject({ list: 'drawn', edition: 2, entries: 2, dimensions: 1152, threshold: 0.99 });
   const found = JSON.parse((await run('search', at('list'), at('seen.jpg'), ...keys, '--json')).out);
   expect(found).toMatchObject({ entries: 2, threshold: 0.99 });
   expect(found.hits[0].reference).toBe('case-2');
