@@ -56,27 +56,24 @@ async function read(command: ReadCommand): Promise<number> {
   const trust = await trustFrom(command);
   const terminal = command.terminal && (await terminalFrom(command.terminal));
   const reader = openPcscReader(command.reader === undefined ? {} : { name: command.reader });
-  try {
-    await waitForChip(reader, command.waitSeconds * 1000);
-    const card = await reader.connect();
-    const progress = process.stderr.isTTY && !command.json;
-    const inspection = await inspect(card, {
-      ...(mrz && { mrz }),
-      ...(command.can !== undefined && { can: command.can }),
-      allowBacAfterPace: command.allowBacAfterPace,
-      dataGroups: command.dataGroups,
-      ...(terminal && { terminal }),
-      trust,
-      now: new Date(),
-      ...(progress && { onStep: (step, done) => process.stderr.write(`\r\x1b[K${step} ${Math.round(done * 100)} %`) }),
-    });
-    if (progress) process.stderr.write('\r\x1b[K');
-    await card.disconnect();
-    const output = command.json ? asJson(inspection, command.personal) : inspectionTable(inspection, command.personal);
-    return await report(inspection, command, output);
-  } finally {
-    await reader.close();
-  }
+  // The reader is not closed: the program ends, and pcsclite's close may wait for ever; see pcsc-binding.ts.
+  await waitForChip(reader, command.waitSeconds * 1000);
+  const card = await reader.connect();
+  const progress = process.stderr.isTTY && !command.json;
+  const inspection = await inspect(card, {
+    ...(mrz && { mrz }),
+    ...(command.can !== undefined && { can: command.can }),
+    allowBacAfterPace: command.allowBacAfterPace,
+    dataGroups: command.dataGroups,
+    ...(terminal && { terminal }),
+    trust,
+    now: new Date(),
+    ...(progress && { onStep: (step, done) => process.stderr.write(`\r\x1b[K${step} ${Math.round(done * 100)} %`) }),
+  });
+  if (progress) process.stderr.write('\r\x1b[K');
+  await card.disconnect();
+  const output = command.json ? asJson(inspection, command.personal) : inspectionTable(inspection, command.personal);
+  return await report(inspection, command, output);
 }
 
 async function trustFrom({ trust: folder, trustKey }: ReadCommand | InspectCommand): Promise<TrustStore> {
@@ -164,12 +161,10 @@ function asJson(inspection: Inspection, personal: boolean, more: object = {}): s
   return JSON.stringify(shape, rounded, 2);
 }
 
-main().then(
-  (status) => {
-    process.exitCode = status;
-  },
-  (error) => {
-    console.error(error instanceof PassportReaderError ? error.message : error);
-    process.exitCode = 2;
-  },
-);
+const status = await main().catch((error: unknown) => {
+  console.error(error instanceof PassportReaderError ? error.message : error);
+  return 2;
+});
+// What was printed may still be on its way through a pipe.
+await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((written) => stream.write('', written))));
+process.exit(status);

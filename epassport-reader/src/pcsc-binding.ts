@@ -7,6 +7,8 @@ import { PassportReaderError } from './passport-reader-error.ts';
  * - the addon throws from its constructor when pcscd does not run, and emits `error` when pcscd ends later; both end the context for good;
  * - `connected` stays true after the card is gone, and `connect` then answers without a protocol: clear it by hand;
  * - `close()` called inside a `status` listener deadlocks (the addon holds its lock): always close in a later turn;
+ * - `close()` tries for 50 ms to stop the addon's thread and then waits for it, for ever where the thread was just between two looks: close
+ *   some time after the last status event, and end a program without closing where it ends anyway;
  * - a status event waits for a running transmit, and the event loop with it: one exchange at a time, and a short wait after connect;
  * - an addon object that is garbage-collected while its thread runs ends the process: keep a reference until `end`.
  */

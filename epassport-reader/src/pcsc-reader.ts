@@ -4,6 +4,9 @@ import { PassportReaderError } from './passport-reader-error.ts';
 import { loadPcsc, type PcscBinding, type PcscCardReader, type PcscContext, pcscError } from './pcsc-binding.ts';
 import { type CardConnection, connectCard, type Presence } from './pcsc-card.ts';
 
+/** Milliseconds in which the addon's thread, having told of a card, goes back to waiting for the next: only there can it be stopped. */
+const quietBeforeClose = 100;
+
 /** One PC/SC reader, found again by itself after it was unplugged or pcscd was restarted. */
 export interface PcscReader {
   /** The state now, then every change. Never errors. */
@@ -60,7 +63,7 @@ export function openPcscReader(options: PcscOptions = {}): PcscReader {
     lastTrouble = pcscError(error, 'Looking for readers');
     context = undefined;
     lose();
-    if (dead) setImmediate(() => closeContext(dead));
+    if (dead) setTimeout(() => closeContext(dead), quietBeforeClose);
     if (!closed) retry ??= setTimeout(start, options.retryAfter ?? 1000);
   };
 
@@ -123,8 +126,8 @@ export function openPcscReader(options: PcscOptions = {}): PcscReader {
       lose();
       presence.complete();
       connected.complete();
-      // Not inside a listener of the addon; see pcsc-binding.ts.
-      await delay(0);
+      // Not inside a listener of the addon, nor right behind one; see pcsc-binding.ts.
+      await delay(quietBeforeClose);
       if (last) closeContext(last);
     },
   };

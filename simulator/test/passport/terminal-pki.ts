@@ -7,10 +7,19 @@ import type { PersonaliseOptions } from '../../src/passport/index.ts';
 
 /** RSA-PSS with SHA-256 and keys of 2048 bits: certificates and signatures that fit no short command. */
 const algorithm = '1.4';
-const dates = { effective: '270101', expires: '280101' };
+const sixDigits = (year: number): string => `${String(year % 100).padStart(2, '0')}0101`;
 
-/** A state's CVCA with one document verifier and one terminal that may read DG3 and DG4. */
-export function terminalPki(): { readonly trustPoint: Uint8Array; readonly signer: TerminalSigner } {
+/**
+ * A state's CVCA with one document verifier and one terminal that may read DG3 and DG4.
+ * @param year in which the certificates become valid; they expire with the one after it
+ */
+export function terminalPki(year = 2027): {
+  readonly trustPoint: Uint8Array;
+  readonly signer: TerminalSigner;
+  /** What a terminal has on its disk: the chain below the CVCA, and its own private key. */
+  readonly files: { readonly certificates: readonly Uint8Array[]; readonly key: string };
+} {
+  const dates = { effective: sixDigits(year), expires: sixDigits(year + 2) };
   const [cvca, verifier, terminal] = [0, 1, 2].map(() => generateKeyPairSync('rsa', { modulusLength: 2048 }));
   const certify = (
     role: 'cvca' | 'dv-domestic' | 'inspection-system',
@@ -19,13 +28,15 @@ export function terminalPki(): { readonly trustPoint: Uint8Array; readonly signe
     subject = cvca!,
     issuer = cvca!,
   ) => madeCvCertificate({ authority, holder, role, publicKey: subject.publicKey, algorithm, ...dates }, issuer.privateKey, algorithm);
+  const certificates = [
+    certify('dv-domestic', 'NZCVCA00001', 'NZDV00001', verifier),
+    certify('inspection-system', 'NZDV00001', 'NZIS00001', terminal, verifier),
+  ];
   return {
     trustPoint: certify('cvca', 'NZCVCA00001', 'NZCVCA00001'),
+    files: { certificates, key: terminal!.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() },
     signer: {
-      certificates: [
-        certify('dv-domestic', 'NZCVCA00001', 'NZDV00001', verifier),
-        certify('inspection-system', 'NZDV00001', 'NZIS00001', terminal, verifier),
-      ].map(parseCvCertificate),
+      certificates: certificates.map(parseCvCertificate),
       holderReference: 'NZIS00001',
       sign: async (data) => terminalSignature(algorithm, data, terminal!.privateKey),
     },

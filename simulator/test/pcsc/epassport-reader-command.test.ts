@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -16,6 +16,7 @@ import {
 } from '../../src/passport/index.ts';
 import { insertCard } from '../../src/pcsc/index.ts';
 import { portrait, specimen } from '../passport/specimen.ts';
+import { terminalPki, withBiometrics } from '../passport/terminal-pki.ts';
 import { missingFor, openVirtualReader, titled } from './virtual-reader.ts';
 
 const missing = missingFor('libpcsclite-dev');
@@ -89,6 +90,22 @@ describe.skipIf(missing.length > 0)(titled('the command epassport-reader over pc
     const { checks, accessProtocol } = JSON.parse(out) as { checks: { check: string; result: string }[]; accessProtocol: string };
     expect([status, accessProtocol, err]).toEqual([0, protocol, '']);
     for (const name of expected) expect(checks).toContainEqual(expect.objectContaining({ check: name, result: 'successful' }));
+  });
+
+  it('read opens DG3 and DG4 with the certificates and the key of a terminal', async () => {
+    const { trustPoint, files } = terminalPki(now.getUTCFullYear());
+    const terminal = join(dir, 'terminal');
+    await mkdir(terminal);
+    await Promise.all(files.certificates.map((bytes, index) => writeFile(join(terminal, `${index}.cvcert`), bytes)));
+    const key = join(dir, 'terminal.pem');
+    await writeFile(key, files.key);
+    const passport = await passportOf({ ...pace('GM'), ...withBiometrics(trustPoint) });
+    const { status, out, err } = await read(passport, '--json', '--terminal', terminal, '--terminal-key', key);
+    const { checks } = JSON.parse(out) as { checks: object[] };
+    expect([status, err]).toEqual([0, '']);
+    expect(checks).toContainEqual(expect.objectContaining({ check: 'terminal-authentication', result: 'successful' }));
+    for (const dataGroup of [3, 4])
+      expect(checks).toContainEqual(expect.objectContaining({ check: 'data-group-hash', dataGroup, result: 'successful' }));
   });
 
   it('read with a CAN, right and wrong', async () => {
