@@ -113,14 +113,16 @@ describe.each<BackendName>(['onnx-cpu', 'wasm'])('on %s', (backend) => {
       expect(await analyser.analyse(frame, 'template')).toHaveLength(1);
     });
 
-    it.runIf(backend === 'wasm')('gives every tensor back: memory is flat over many frames', async () => {
-      const frames = [await frameOf(anna), await frameOf(boris), await draw({ faces: [] })];
-      for (const frame of frames) await analyser.analyse(frame, 'template');
-      const before = tf.memory();
-      for (let i = 0; i < 24; i++) await analyser.analyse(frames[i % 3]!, i % 2 ? 'template' : 'detect');
-      expect(tf.memory().numTensors).toBe(before.numTensors);
-      expect(tf.memory().numBytes).toBe(before.numBytes);
-    });
+    // ONNX Runtime holds no tensors of ours.
+    if (backend === 'wasm')
+      it('gives every tensor back: memory is flat over many frames', async () => {
+        const frames = [await frameOf(anna), await frameOf(boris), await draw({ faces: [] })];
+        for (const frame of frames) await analyser.analyse(frame, 'template');
+        const before = tf.memory();
+        for (let i = 0; i < 24; i++) await analyser.analyse(frames[i % 3]!, i % 2 ? 'template' : 'detect');
+        expect(tf.memory().numTensors).toBe(before.numTensors);
+        expect(tf.memory().numBytes).toBe(before.numBytes);
+      });
   });
 
   describe('quality', () => {
