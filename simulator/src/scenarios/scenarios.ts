@@ -124,7 +124,9 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'two cameras die',
     during: {
       phase: 'entering',
-      happens: (gate) => {
+      happens: async (gate) => {
+        // Noticed before the traveller is in, it would be another story: nobody is let in.
+        await firstValueFrom(gate.virtual.board.gate.people.pipe(filter((people) => people.some(({ x }) => x > 0.1))));
         gate.virtual.cameras.kill('low');
         gate.virtual.cameras.blacken('high');
       },
