@@ -1,4 +1,4 @@
-import type { Attempt, Attribute, Trials } from './trials.ts';
+import type { Attempts, Attribute, Trials } from './trials.ts';
 
 /** Puts the trials of several inputs behind each other; attributes one input lacks are unknown (−1) for its subjects. */
 export function joinTrials(parts: readonly Trials[]): Trials {
@@ -34,9 +34,6 @@ export function joinTrials(parts: readonly Trials[]): Trials {
     }
     return all;
   };
-  const attempts: Attempt[] = parts.flatMap((part, p) =>
-    (part.attempts ?? []).map((attempt) => ({ ...attempt, subject: attempt.subject + offsets[p]! })),
-  );
   return {
     attributes,
     mated: {
@@ -51,7 +48,15 @@ export function joinTrials(parts: readonly Trials[]): Trials {
       threshold: floats((p) => p.nonMated.threshold),
     },
     // With score files among the inputs, attempts would cover some comparisons only and mislead.
-    ...(parts.every((part) => part.attempts) ? { attempts } : {}),
+    ...(parts.every((part) => part.attempts)
+      ? {
+          attempts: joinAttempts(
+            parts.map(({ attempts }) => attempts!),
+            offsets,
+          ),
+        }
+      : {}),
+    ...(parts.some((part) => part.startedAt) ? { startedAt: joinTimes(parts, offsets, subjects) } : {}),
     personOf: personsOf(parts, offsets, subjects),
     subjectsKnown: parts.every((part) => part.subjectsKnown),
     badRows: parts.flatMap((part) => part.badRows),
@@ -59,9 +64,29 @@ export function joinTrials(parts: readonly Trials[]): Trials {
   };
 }
 
+function joinAttempts(parts: readonly Attempts[], offsets: readonly number[]): Attempts {
+  const count = parts.reduce((sum, { subject }) => sum + subject.length, 0);
+  const joined = { subject: new Int32Array(count), result: new Uint8Array(count), admittedByOfficer: new Uint8Array(count) };
+  let at = 0;
+  for (const [p, part] of parts.entries()) {
+    for (let i = 0; i < part.subject.length; i++) joined.subject[at + i] = part.subject[i]! + offsets[p]!;
+    joined.result.set(part.result, at);
+    joined.admittedByOfficer.set(part.admittedByOfficer, at);
+    at += part.subject.length;
+  }
+  return joined;
+}
+
+function joinTimes(parts: readonly Trials[], offsets: readonly number[], subjects: number): Float64Array {
+  const times = new Float64Array(subjects).fill(Number.NaN);
+  for (const [p, { startedAt }] of parts.entries()) if (startedAt) times.set(startedAt, offsets[p]!);
+  return times;
+}
+
 function subjectCount(part: Trials): number {
   let count = 0;
   for (const { codes } of part.attributes.values()) count = Math.max(count, codes.length);
+  count = Math.max(count, part.startedAt?.length ?? 0);
   for (const indices of [part.mated.subject, part.nonMated.subject, part.nonMated.other])
     for (const i of indices) count = Math.max(count, i + 1);
   return count;

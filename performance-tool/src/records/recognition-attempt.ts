@@ -4,7 +4,8 @@ import type { PassageRecord } from '../passage-record.ts';
  * What became of one attempt to recognise a traveller who stood before the cameras.
  * `no-live-template` is a failure to acquire (FTA), `no-chip-template` a failure to enrol from the document's portrait (FTE).
  */
-export type AttemptResult = 'no-live-template' | 'no-chip-template' | 'non-match' | 'match';
+export const ATTEMPT_RESULTS = ['no-live-template', 'no-chip-template', 'non-match', 'match'] as const;
+export type AttemptResult = (typeof ATTEMPT_RESULTS)[number];
 
 /** These endings stop an attempt from outside; they tell nothing about recognition. */
 const STOPPED: ReadonlySet<string> = new Set(['emergency', 'aborted', 'abandoned']);

@@ -1,8 +1,8 @@
 import type { PassageRecord } from '../passage-record.ts';
 import { ColumnBuilder } from './column-builder.ts';
 import type { BadRow, PassageLog } from './passage-log.ts';
-import { recognitionAttempt } from './recognition-attempt.ts';
-import { type Attempt, type Attribute, type Trials, UNKNOWN } from './trials.ts';
+import { ATTEMPT_RESULTS, recognitionAttempt } from './recognition-attempt.ts';
+import { type Attempts, type Attribute, type Trials, UNKNOWN } from './trials.ts';
 
 /** The attributes a passage record has, and how each groups non-mated comparisons. Versions are added as `version:NAME`. */
 const ATTRIBUTES = {
@@ -83,6 +83,7 @@ export function trialsFromLogs(logs: readonly PassageLog[], templateVersion?: st
       threshold: Float64Array.from(nonMated, ({ subject }) => thresholdOf(subject)),
     },
     attempts: attemptsOf(passages, version),
+    startedAt: Float64Array.from(passages, ({ startedAt }) => Date.parse(startedAt)),
     subjectsKnown: true,
     badRows,
     notes,
@@ -111,10 +112,15 @@ function attributesOf(passages: readonly PassageRecord[]): Map<string, Attribute
   return attributes;
 }
 
-function attemptsOf(passages: readonly PassageRecord[], version: string | undefined): Attempt[] {
-  return passages.flatMap((record, subject) => {
+function attemptsOf(passages: readonly PassageRecord[], version: string | undefined): Attempts {
+  const attempts = passages.flatMap((record, subject) => {
     const result = recognitionAttempt(record);
     if (!result || (record.comparison && record.comparison.templateVersion !== version)) return [];
-    return [{ subject, result, admittedByOfficer: record.outcome === 'admitted-by-officer' }];
+    return [{ subject, result: ATTEMPT_RESULTS.indexOf(result), admittedByOfficer: Number(record.outcome === 'admitted-by-officer') }];
   });
+  return {
+    subject: Int32Array.from(attempts, ({ subject }) => subject),
+    result: Uint8Array.from(attempts, ({ result }) => result),
+    admittedByOfficer: Uint8Array.from(attempts, ({ admittedByOfficer }) => admittedByOfficer),
+  };
 }

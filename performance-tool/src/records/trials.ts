@@ -1,5 +1,4 @@
 import type { BadRow } from './passage-log.ts';
-import type { AttemptResult } from './recognition-attempt.ts';
 
 /** A fact about each subject, as a code into `labels`; −1 where unknown. */
 export interface Column {
@@ -36,7 +35,9 @@ export interface Trials {
     readonly threshold: Float64Array;
   };
   /** Every attempt at recognition, those without a comparison included; absent for score files, which do not tell. */
-  readonly attempts?: readonly Attempt[];
+  readonly attempts?: Attempts;
+  /** When each subject's passage began, milliseconds since 1970; NaN where unknown. Absent for inputs without times. */
+  readonly startedAt?: Float64Array;
   /** False where a score file names no subjects, so that each comparison had to be counted as one. */
   readonly subjectsKnown: boolean;
   /** The person behind each subject, where one person occurs in several circumstances. */
@@ -46,11 +47,13 @@ export interface Trials {
   readonly notes: readonly string[];
 }
 
-export interface Attempt {
-  readonly subject: number;
-  readonly result: AttemptResult;
-  /** An officer looked at the case and let the traveller through: the claim was genuine. */
-  readonly admittedByOfficer: boolean;
+/** Attempts at recognition, column by column. */
+export interface Attempts {
+  readonly subject: Int32Array;
+  /** Codes into `ATTEMPT_RESULTS`. */
+  readonly result: Uint8Array;
+  /** 1 where an officer looked at the case and let the traveller through: the claim was genuine. */
+  readonly admittedByOfficer: Uint8Array;
 }
 
 /** The input does not tell the second side of comparisons: they are grouped by the first. */

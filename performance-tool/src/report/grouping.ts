@@ -1,5 +1,5 @@
 import { PerformanceToolError } from '../performance-tool-error.ts';
-import { type Attempt, type Attribute, type Trials, UNTOLD } from '../records/trials.ts';
+import { type Attempts, type Attribute, type Trials, UNTOLD } from '../records/trials.ts';
 import { recognition, type Sample } from './recognition.ts';
 import type { SettledOptions } from './report-options.ts';
 import type { GroupCell, Grouping } from './report-schema.ts';
@@ -7,7 +7,7 @@ import type { GroupCell, Grouping } from './report-schema.ts';
 /** All trials as one sample. */
 export function wholeSample(trials: Trials): Sample {
   return {
-    subjects: countSubjects(trials, trials.mated.subject, trials.attempts ?? []),
+    subjects: countSubjects(trials, trials.mated.subject, trials.attempts),
     mated: trials.mated,
     nonMated: { ...trials.nonMated, ...personsOf(trials) },
     ...(trials.attempts ? { attempts: trials.attempts } : {}),
@@ -34,29 +34,19 @@ export function grouping(trials: Trials, by: readonly string[], options: Settled
   const nonMated = split(trials.nonMated.subject, size, (subject, i) =>
     sameWhereItCounts(subject, trials.nonMated.other[i]!) ? cellOf(subject) : -1,
   );
-  const attempts = new Map<number, Attempt[]>();
-  let unknown = mated.outside;
-  if (trials.attempts) {
-    unknown = 0;
-    for (const attempt of trials.attempts) {
-      const cell = cellOf(attempt.subject);
-      if (cell < 0) unknown++;
-      else if (attempts.has(cell)) attempts.get(cell)!.push(attempt);
-      else attempts.set(cell, [attempt]);
-    }
-  }
+  const attempts = trials.attempts && split(trials.attempts.subject, size, cellOf);
   const cells: GroupCell[] = [];
   let tooFew = 0;
   for (let cell = 0; cell < size; cell++) {
     const [m, n] = [mated.of(cell), nonMated.of(cell)];
-    const own = attempts.get(cell) ?? [];
-    if (m.length + n.length + own.length === 0) continue;
-    const matedSubjects = m.map((i) => trials.mated.subject[i]!);
+    const own = trials.attempts && pickAttempts(trials.attempts, attempts!.of(cell));
+    if (m.length + n.length + (own?.subject.length ?? 0) === 0) continue;
+    const matedSubjects = Int32Array.from(m, (i) => trials.mated.subject[i]!);
     const sample: Sample = {
       subjects: countSubjects(trials, matedSubjects, own),
       mated: pick(trials.mated, m),
       nonMated: { ...pick(trials.nonMated, n), ...personsOf(trials, n) },
-      ...(trials.attempts ? { attempts: own } : {}),
+      ...(own ? { attempts: own } : {}),
     };
     const values = valuesOf(cell, attributes);
     if (sample.subjects >= options.minimumSubjects) cells.push({ values, recognition: recognition(sample, options, 0.03) });
@@ -67,7 +57,7 @@ export function grouping(trials: Trials, by: readonly string[], options: Settled
     }
   }
   cells.sort((a, b) => a.values.join('\t').localeCompare(b.values.join('\t'), 'en', { numeric: true }));
-  return { by: [...by], nonMatedRule: ruleOf(attributes, trials), cells, tooFew, unknown };
+  return { by: [...by], nonMatedRule: ruleOf(attributes, trials), cells, tooFew, unknown: (attempts ?? mated).outside };
 }
 
 function attributeNamed(trials: Trials, name: string): Attribute {
@@ -117,6 +107,18 @@ function pick(scores: { readonly similarity: Float64Array; readonly threshold: F
   return { similarity, threshold };
 }
 
+function pickAttempts(attempts: Attempts, chosen: Uint32Array): Attempts {
+  const { length } = chosen;
+  const picked = { subject: new Int32Array(length), result: new Uint8Array(length), admittedByOfficer: new Uint8Array(length) };
+  for (let i = 0; i < length; i++) {
+    const at = chosen[i]!;
+    picked.subject[i] = attempts.subject[at]!;
+    picked.result[i] = attempts.result[at]!;
+    picked.admittedByOfficer[i] = attempts.admittedByOfficer[at]!;
+  }
+  return picked;
+}
+
 /** The two persons of each comparison, where the inputs name them. */
 function personsOf(trials: Trials, chosen?: Uint32Array): { persons?: readonly [Int32Array, Int32Array] } {
   if (!trials.subjectsKnown) return {};
@@ -132,12 +134,12 @@ function personsOf(trials: Trials, chosen?: Uint32Array): { persons?: readonly [
 }
 
 /** Persons behind mated comparisons and attempts; where inputs name none, one for each comparison. */
-function countSubjects(trials: Trials, subjects: ArrayLike<number>, attempts: readonly Attempt[]): number {
+function countSubjects(trials: Trials, subjects: Int32Array, attempts: Attempts | undefined): number {
   if (!trials.subjectsKnown) return subjects.length;
   const persons = new Set<number>();
   const add = (subject: number) => persons.add(trials.personOf?.[subject] ?? subject);
-  for (let i = 0; i < subjects.length; i++) add(subjects[i]!);
-  for (const { subject } of attempts) add(subject);
+  for (const subject of subjects) add(subject);
+  for (const subject of attempts?.subject ?? []) add(subject);
   return persons.size;
 }
 

@@ -1,4 +1,5 @@
-import type { Attempt } from '../records/trials.ts';
+import { ATTEMPT_RESULTS, type AttemptResult } from '../records/recognition-attempt.ts';
+import type { Attempts } from '../records/trials.ts';
 import { det } from '../statistics/det.ts';
 import { equalErrorRate } from '../statistics/eer.ts';
 import { fnmrAtFmr } from '../statistics/operating-point.ts';
@@ -16,7 +17,7 @@ export interface Sample {
   readonly subjects: number;
   readonly mated: { readonly similarity: Float64Array; readonly threshold: Float64Array };
   readonly nonMated: NonMatedSample;
-  readonly attempts?: readonly Attempt[];
+  readonly attempts?: Attempts;
 }
 
 export interface NonMatedSample {
@@ -79,19 +80,21 @@ function thresholdsInForce(thresholds: Float64Array): Recognition['thresholds'] 
 }
 
 /** FTA of all attempts, FTE of those with a live template, GFRR of all: FTE + (1 − FTE)(FTA + (1 − FTA) FNMR), here simply the attempts that did not match. */
-function attemptRates(
-  attempts: readonly Attempt[],
-  options: SettledOptions,
-): Pick<Recognition, 'fta' | 'fte' | 'gfrr' | 'fnmrAdjudicated'> {
-  const count = (wanted: (attempt: Attempt) => boolean): number => attempts.reduce((sum, attempt) => sum + Number(wanted(attempt)), 0);
-  const noLive = count(({ result }) => result === 'no-live-template');
-  const noChip = count(({ result }) => result === 'no-chip-template');
-  const match = count(({ result }) => result === 'match');
-  const confirmed = count(({ result, admittedByOfficer }) => result === 'non-match' && admittedByOfficer);
+function attemptRates(attempts: Attempts, options: SettledOptions): Pick<Recognition, 'fta' | 'fte' | 'gfrr' | 'fnmrAdjudicated'> {
+  const all = attempts.subject.length;
+  const counts = new Float64Array(ATTEMPT_RESULTS.length);
+  const count = (result: AttemptResult): number => counts[ATTEMPT_RESULTS.indexOf(result)]!;
+  const nonMatch = ATTEMPT_RESULTS.indexOf('non-match');
+  let confirmed = 0;
+  for (let i = 0; i < all; i++) {
+    counts[attempts.result[i]!]!++;
+    if (attempts.result[i] === nonMatch) confirmed += attempts.admittedByOfficer[i]!;
+  }
+  const [noLive, match] = [count('no-live-template'), count('match')];
   return defined({
-    fta: rate(noLive, attempts.length, options),
-    fte: rate(noChip, attempts.length - noLive, options),
-    gfrr: rate(attempts.length - match, attempts.length, options),
+    fta: rate(noLive, all, options),
+    fte: rate(count('no-chip-template'), all - noLive, options),
+    gfrr: rate(all - match, all, options),
     fnmrAdjudicated: rate(confirmed, confirmed + match, options),
   });
 }

@@ -70,7 +70,7 @@ describe('a passage log', () => {
     await closeLog(await writeLog(file, { passages: made.passages, nonMated: [] }));
     const log = await readPassageLog(file);
     const trials = trialsFromLogs([log, log]);
-    expect(trials.attempts).toHaveLength(trialsFromLogs([log]).attempts!.length);
+    expect(trials.attempts!.subject).toHaveLength(trialsFromLogs([log]).attempts!.subject.length);
     expect(trials.badRows).toHaveLength(30);
     expect(trials.badRows[0]!.fault).toBe('occurs twice');
   });
