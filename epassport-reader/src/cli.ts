@@ -77,7 +77,10 @@ async function read(command: ReadCommand): Promise<number> {
 }
 
 async function trustFrom({ trust: folder, trustKey }: ReadCommand | InspectCommand): Promise<TrustStore> {
-  const trust = await loadTrustFolder(folder, trustKey === undefined ? {} : { storeKey: await readFile(trustKey) });
+  const trust = await loadTrustFolder(
+    folder,
+    trustKey === undefined ? {} : { storeKey: await readNamed(trustKey, 'that --trust-key names') },
+  );
   for (const { file, reason } of trust.skipped) console.error(`${file} is not trusted: ${reason}`);
   if (trust.anchors.length === 0) console.error(`The folder ${folder} holds no CSCA certificate: no document will be found genuine.`);
   return trust;
@@ -121,7 +124,7 @@ async function terminalFrom({ folder, keyFile }: NonNullable<ReadCommand['termin
 async function mrzFrom(source: NonNullable<ReadCommand['mrz'] | InspectCommand['mrz']>): Promise<readonly string[] | AccessInformation> {
   if (source === 'stdin') return linesOf([await text(process.stdin)]);
   if (Array.isArray(source)) return linesOf(source);
-  if ('file' in source) return linesOf([await readMrzFile(source.file)]);
+  if ('file' in source) return linesOf([await readNamed(source.file, 'of the MRZ')]);
   return source as AccessInformation;
 }
 
@@ -133,11 +136,11 @@ function linesOf(given: readonly string[]): string[] {
   return lines;
 }
 
-async function readMrzFile(file: string): Promise<string> {
+async function readNamed(file: string, what: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    throw new PassportReaderError('invalid-argument', `The file ${file} of the MRZ cannot be read.`, { cause });
+    throw new PassportReaderError('invalid-argument', `The file ${file} ${what} cannot be read.`, { cause });
   }
 }
 

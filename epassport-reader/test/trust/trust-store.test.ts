@@ -314,7 +314,10 @@ describe.skipIf(!openssl)('trust import, list, prune with data that openssl made
     const dump = pki.path('dump');
     mkdirSync(dump);
     writeFileSync(join(dump, 'dg1.bin'), 'a0');
-    const inspected = () => run('inspect', dump, '--trust', store, '--trust-key', pub);
+    const inspected = (pinned = pub) => run('inspect', dump, '--trust', store, '--trust-key', pinned);
+    const missing = await inspected(pki.path('nowhere.pub'));
+    expect(missing).toMatchObject({ status: 2, output: expect.stringMatching(/nowhere\.pub that --trust-key names cannot be read/) });
+    expect(missing.output).not.toContain('    at ');
     expect(await inspected()).toMatchObject({ status: 2, output: expect.stringContaining('is not signed') });
     expect((await run('trust', 'sign', '--store', store, '--sign-key', key)).status).toBe(0);
     expect((await run('trust', 'list', '--store', store, '--trust-key', pub)).output).toContain('Signed with the pinned key.');
