@@ -53,7 +53,8 @@ export const models = {
   faceres: {
     name: 'second recogniser',
     source: { npm: '@vladmandic/human', folder: 'models' },
-    licence: 'Apache-2.0 (HSE-FaceRes, MobileNet trained on VGGFace2), converted in @vladmandic/human (MIT)',
+    licence:
+      'none stated by its author where we could look (HSE-FaceRes, MobileNet trained on VGGFace2); published in @vladmandic/human (MIT)',
     input: { width: 224, height: 224, black: 0, white: 255 },
     topology: { file: 'faceres.json', sha256: '5b83d49c0385d2e68a05122441b94226313677cae9fcc40b9587ad50079eb4df' },
     weights: { file: 'faceres.bin', sha256: '2c7d2d62b76c97528b736527aa09d310ea71743c9e3e79fb6c62d4b2d73af79b' },
