@@ -1,13 +1,17 @@
 import { type Command, parsed, type Surroundings } from './commands/command.ts';
 import { INPUT_USAGE } from './commands/input-options.ts';
 import { reportCommand } from './commands/report.ts';
+import { schemaCommand } from './commands/schema.ts';
 import { showCommand } from './commands/show.ts';
 import { STATISTICS_USAGE } from './commands/statistics-options.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { PerformanceToolError } from './performance-tool-error.ts';
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['report', reportCommand],
   ['show', showCommand],
+  ['verify', verifyCommand],
+  ['schema', schemaCommand],
 ]);
 
 const column = (rows: readonly (readonly [string, string])[], indent: string): string => {

@@ -1,20 +1,11 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { main } from '../src/cli.ts';
+import { call } from './call.ts';
 import { closeLog, synthesise, writeLog } from './synthetic-passages.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const folder = temporaryFolder();
-const call = async (...args: string[]) => {
-  let [out, err] = ['', ''];
-  const status = await main(
-    args,
-    (text) => (out += text),
-    (text) => (err += text),
-  );
-  return { status, out, err };
-};
 
 describe('performance-tool', () => {
   test('writes a report of a log and a score file', async () => {
@@ -35,6 +26,7 @@ describe('performance-tool', () => {
       'reasons.csv',
       'report.html',
       'report.json',
+      'report.schema.json',
       'times.csv',
     ]);
     const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'));

@@ -22,21 +22,27 @@ export interface InputValues {
   readonly threshold?: string | undefined;
 }
 
+/** Inputs read, and the files they were read from in the order in which a report lists its inputs: logs, then scores. */
+export interface InputsRead {
+  readonly inputs: ReportInputs;
+  readonly paths: readonly string[];
+}
+
 /** Reads all inputs, each by what it is: a gate's log or a score file. @throws PerformanceToolError `no-input`, and as the readers do */
-export async function readInputs(files: readonly string[], values: InputValues): Promise<ReportInputs> {
+export async function readInputs(files: readonly string[], values: InputValues): Promise<InputsRead> {
   const named = values.scores ?? [];
   if (files.length + named.length === 0)
     throw new PerformanceToolError('no-input', 'Nothing to report on. Expected gates’ logs or score files.');
   const threshold = numberOf('--threshold', values.threshold);
-  const logs = [];
+  const logFiles = [];
   const scoreFiles = [];
-  for (const file of files) {
-    if (await isScoreFile(file)) scoreFiles.push(file);
-    else logs.push(await readPassageLog(file));
-  }
+  for (const file of files) (await isScoreFile(file)) ? scoreFiles.push(file) : logFiles.push(file);
+  scoreFiles.push(...named);
+  const logs = [];
+  for (const file of logFiles) logs.push(await readPassageLog(file));
   const scores = [];
-  for (const file of [...scoreFiles, ...named]) scores.push({ name: basename(file), trials: await readScoreFile(file, threshold) });
-  return { logs, scores };
+  for (const file of scoreFiles) scores.push({ name: basename(file), trials: await readScoreFile(file, threshold) });
+  return { inputs: { logs, scores }, paths: [...logFiles, ...scoreFiles] };
 }
 
 /** Text that does not say it is SQLite; what is missing or empty is left to the reader of logs, which says so. */

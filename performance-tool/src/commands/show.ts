@@ -1,7 +1,7 @@
-import { createReport } from '../report/create-report.ts';
 import { summary } from '../summary.ts';
 import { command } from './command.ts';
-import { INPUT_OPTIONS, readInputs } from './input-options.ts';
+import { INPUT_OPTIONS } from './input-options.ts';
+import { makeReport } from './make-report.ts';
 import { reportOptionsOf, STATISTICS_OPTIONS } from './statistics-options.ts';
 
 /** Prints a report's first page, or all of it as JSON. */
@@ -10,7 +10,7 @@ export const showCommand = command({
   options: { ...INPUT_OPTIONS, ...STATISTICS_OPTIONS, json: { type: 'boolean' } },
   async run({ values, positionals }, { print }) {
     const options = reportOptionsOf(values);
-    const report = createReport(await readInputs(positionals, values), options);
+    const report = await makeReport(positionals, values, options);
     print(values.json ? `${JSON.stringify(report, undefined, 1)}\n` : summary(report));
     return 0;
   },
