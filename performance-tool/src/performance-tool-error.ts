@@ -5,6 +5,7 @@ export type PerformanceToolErrorCode =
   | 'newer-log'
   | 'log-unreadable'
   | 'score-file'
+  | 'not-a-report'
   | 'option'
   | 'output'
   | 'no-input';

@@ -1,20 +1,11 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { main } from '../src/cli.ts';
+import { call } from './call.ts';
 import { closeLog, synthesise, writeLog } from './synthetic-passages.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const folder = temporaryFolder();
-const call = async (...args: string[]) => {
-  let [out, err] = ['', ''];
-  const status = await main(
-    args,
-    (text) => (out += text),
-    (text) => (err += text),
-  );
-  return { status, out, err };
-};
 
 describe('performance-tool', () => {
   test('writes a report of a log and a score file', async () => {
@@ -23,7 +14,7 @@ describe('performance-tool', () => {
     const scores = join(folder, 'scores.csv');
     writeFileSync(scores, 'label,score,sex\nmated,0.99,female\nnon-mated,0.1,female\n');
     const out = join(folder, 'new', 'report');
-    const { status, out: printed } = await call('report', log, '--scores', scores, '--by', 'sex,location*direction', '--out', out);
+    const { status, out: printed } = await call('report', log, scores, '--by', 'sex, location*direction,age', '--out', out);
     expect(status).toBe(0);
     expect(printed).toContain('By location × direction');
     expect(readdirSync(out).sort()).toEqual([
@@ -35,10 +26,11 @@ describe('performance-tool', () => {
       'reasons.csv',
       'report.html',
       'report.json',
+      'report.schema.json',
       'times.csv',
     ]);
     const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'));
-    expect(report.groups.map(({ by }: { by: string[] }) => by)).toEqual([['sex'], ['location', 'direction']]);
+    expect(report.groups.map(({ by }: { by: string[] }) => by)).toEqual([['sex'], ['location', 'direction'], ['ageBand']]);
     expect(report.methods.join()).toContain('are pooled');
   });
 
@@ -55,7 +47,8 @@ describe('performance-tool', () => {
     [['show'], 2, /Nothing to report on/],
     [['dance'], 2, /performance-tool report/],
     [['show', '--scores', 'gone.csv'], 1, /gone\.csv could not be read/],
-    [['show', 'x', '--target-fmr', 'low'], 1, /no file x/],
+    [['show', 'x', '--target-fmr', 'low'], 2, /--target-fmr is “low”/],
+    [['show', 'x'], 1, /no file x/],
     [['show', '--fast'], 2, /--fast/],
     [['show', '--scores', 'x.csv', '--threshold', 'high'], 2, /--threshold is “high”/],
   ])('%j ends with %i and a sentence', async (args, expected, message) => {

@@ -180,8 +180,13 @@ export const Report = Type.Object({
       mated: Count,
       nonMated: Count,
       badRows: Count,
+      /** Of the file, where the input is one. */
+      bytes: Type.Optional(Count),
+      sha256: Type.Optional(Type.String()),
     }),
   ),
+  /** Options of the command line that inputs were read with. */
+  reading: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Boolean(), Type.Array(Type.String())]))),
   badRows: Type.Object({
     count: Count,
     listed: Type.Array(Type.Object({ source: Type.String(), row: Type.String(), fault: Type.String() })),

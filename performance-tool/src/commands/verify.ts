@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { PerformanceToolError } from '../performance-tool-error.ts';
+import type { ReportOptions } from '../report/report-options.ts';
+import type { Report } from '../report/report-schema.ts';
+import { count, plural } from '../report/words.ts';
+import { differencesOf } from '../verify/differences.ts';
+import { readReport } from '../verify/read-report.ts';
+import { command } from './command.ts';
+import type { InputValues } from './input-options.ts';
+import { makeReport } from './make-report.ts';
+
+/** Lines printed; --json prints all. */
+const MOST_LINES = 50;
+
+/** Recomputes a report from its inputs and lists every number that comes out otherwise. */
+export const verifyCommand = command({
+  usage: [['verify report.json [INPUT…]', 'recomputes every number from the inputs; exit status 1 where one differs']],
+  options: { json: { type: 'boolean' } },
+  async run({ values, positionals }, { print }) {
+    const [file, ...given] = positionals;
+    if (file === undefined) throw new PerformanceToolError('option', 'Expected the report.json to verify, then the inputs it was made of.');
+    const expected = await readReport(file);
+    const inputs = inInputsOrder(expected, given.length > 0 ? given : expected.inputs.map(({ name }) => besides(file, name)));
+    const ofKind = (wanted: string) => inputs.filter((_, i) => (expected.inputs[i]!.kind === 'scores') === (wanted === 'scores'));
+    const reading = { ...expected.reading, scores: ofKind('scores') } as InputValues;
+    const got = await makeReport(ofKind('log'), reading, optionsOf(expected));
+    const differences = differencesOf(expected, JSON.parse(JSON.stringify(got)));
+    if (values.json) print(`${JSON.stringify({ report: file, verified: differences.length === 0, differences }, undefined, 1)}\n`);
+    else if (differences.length === 0) print(`${file}: all ${count(leaves(expected))} values are what the inputs give.\n`);
+    else {
+      print(`${file}: ${plural(differences.length, 'value')} differ${differences.length === 1 ? 's' : ''} from what the inputs give.\n`);
+      for (const { path, expected: was, got: is } of differences.slice(0, MOST_LINES))
+        print(`  ${path}: expected ${shown(was)}, got ${shown(is)}\n`);
+      if (differences.length > MOST_LINES) print(`  and ${count(differences.length - MOST_LINES)} more (--json lists all)\n`);
+    }
+    return differences.length === 0 ? 0 : 1;
+  },
+});
+
+/** What the report says it was asked; groups by name, so that a default of another version asks the same. */
+const optionsOf = ({ options, title, createdAt }: Report): ReportOptions => ({ ...options, title, createdAt: new Date(createdAt) });
+
+function besides(report: string, name: string): string {
+  const folder = dirname(report);
+  const found = [name, join(folder, name), join(folder, '..', name)].find((path) => existsSync(path));
+  if (found) return found;
+  throw new PerformanceToolError(
+    'file-missing',
+    `The input ${name} is neither here nor beside the report. Expected: verify report.json, then every input's path.`,
+  );
+}
+
+/** Files in the order the report names them, whatever order they are given in. */
+function inInputsOrder({ inputs }: Report, files: readonly string[]): string[] {
+  if (files.length !== inputs.length)
+    throw new PerformanceToolError(
+      'option',
+      `The report was made of ${plural(inputs.length, 'input')} (${inputs.map(({ name }) => name).join(', ')}); ${files.length} given.`,
+    );
+  const rest = [...files];
+  return inputs.map(({ name }) => {
+    const at = rest.findIndex((file) => basename(file) === name);
+    return rest.splice(Math.max(0, at), 1)[0]!;
+  });
+}
+
+function leaves(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  return Object.values(value).reduce((sum: number, part) => sum + leaves(part), 0);
+}
+
+const shown = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
