@@ -1,4 +1,4 @@
-import type { Column } from './trials.ts';
+import type { Codes, Column } from './trials.ts';
 
 /** Collects one attribute value per subject. */
 export class ColumnBuilder {
@@ -19,6 +19,14 @@ export class ColumnBuilder {
   }
 
   build(): Column {
-    return { labels: [...this.#codeOf.keys()], codes: Int32Array.from(this.#codes) };
+    const codes = codesFor(this.#codeOf.size, this.#codes.length);
+    codes.set(this.#codes);
+    return { labels: [...this.#codeOf.keys()], codes };
   }
+}
+
+/** Room for `length` codes of `labels` labels, each 0. */
+export function codesFor(labels: number, length: number): Codes {
+  if (labels <= 0x80) return new Int8Array(length);
+  return labels <= 0x8000 ? new Int16Array(length) : new Int32Array(length);
 }

@@ -1,3 +1,4 @@
+import { codesFor } from './column-builder.ts';
 import type { Attempts, Attribute, Trials } from './trials.ts';
 
 /** Puts the trials of several inputs behind each other; attributes one input lacks are unknown (−1) for its subjects. */
@@ -11,20 +12,26 @@ export function joinTrials(parts: readonly Trials[]): Trials {
   }
   const attributes = new Map<string, Attribute>();
   for (const name of new Set(parts.flatMap((part) => [...part.attributes.keys()]))) {
-    const labels: string[] = [];
-    const codes = new Int32Array(subjects).fill(-1);
+    const codeOf = new Map<string, number>();
+    for (const part of parts)
+      for (const label of part.attributes.get(name)?.labels ?? []) if (!codeOf.has(label)) codeOf.set(label, codeOf.size);
+    const codes = codesFor(codeOf.size, subjects).fill(-1);
     let kind: Attribute['kind'] = 'person';
     for (const [p, part] of parts.entries()) {
       const attribute = part.attributes.get(name);
       if (!attribute) continue;
       kind = attribute.kind;
-      const codeOf = attribute.labels.map((label) => (labels.includes(label) ? labels.indexOf(label) : labels.push(label) - 1));
-      for (const [i, code] of attribute.codes.entries()) codes[offsets[p]! + i] = code < 0 ? -1 : codeOf[code]!;
+      const joined = attribute.labels.map((label) => codeOf.get(label)!);
+      for (let i = 0; i < attribute.codes.length; i++) codes[offsets[p]! + i] = joined[attribute.codes[i]!] ?? -1;
     }
-    attributes.set(name, { kind, labels, codes });
+    attributes.set(name, { kind, labels: [...codeOf.keys()], codes });
   }
-  const shifted = (pick: (part: Trials) => Int32Array): Int32Array =>
-    Int32Array.from(parts.flatMap((part, p) => Array.from(pick(part), (index) => (index < 0 ? index : index + offsets[p]!))));
+  const shifted = (pick: (part: Trials) => Int32Array): Int32Array => {
+    const all = new Int32Array(parts.reduce((sum, part) => sum + pick(part).length, 0));
+    let at = 0;
+    for (const [p, part] of parts.entries()) for (const index of pick(part)) all[at++] = index < 0 ? index : index + offsets[p]!;
+    return all;
+  };
   const floats = (pick: (part: Trials) => Float64Array): Float64Array => {
     const all = new Float64Array(parts.reduce((sum, part) => sum + pick(part).length, 0));
     let at = 0;

@@ -1,9 +1,12 @@
 import type { BadRow } from './passage-log.ts';
 
+/** As narrow as the number of labels allows: ten million subjects have a dozen attributes. */
+export type Codes = Int8Array | Int16Array | Int32Array;
+
 /** A fact about each subject, as a code into `labels`; −1 where unknown. */
 export interface Column {
   readonly labels: readonly string[];
-  readonly codes: Int32Array;
+  readonly codes: Codes;
 }
 
 /**
