@@ -3,10 +3,11 @@ export { PASSAGE_LOG_SCHEMA, PASSAGE_LOG_VERSION } from './passage-log-schema.ts
 export { AgeBand, CheckRecord, ImageQuality, NonMatedScore, PassageOutcome, PassageRecord } from './passage-record.ts';
 export { PerformanceToolError, type PerformanceToolErrorCode } from './performance-tool-error.ts';
 export { type BadRow, type PassageLog, readPassageLog, readRecords } from './records/passage-log.ts';
+export { ATTEMPT_RESULTS, type AttemptResult } from './records/recognition-attempt.ts';
 export type { NonMatedRow, PassageRow, RecordStore } from './records/record-store.ts';
 export { parseScores, readScoreFile } from './records/score-file.ts';
 export { openSqliteRecordStore } from './records/sqlite-record-store.ts';
-export type { Trials } from './records/trials.ts';
+export type { Attempts, Attribute, Trials } from './records/trials.ts';
 export { createReport, type ReportInputs } from './report/create-report.ts';
 export type { ReportOptions } from './report/report-options.ts';
 export { Report } from './report/report-schema.ts';
