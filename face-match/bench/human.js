@@ -7,6 +7,12 @@ const require = createRequire(import.meta.url);
 
 /** @returns what looks at one image as `{ width, height, rgb }` and answers with the number of faces described */
 export async function openHuman() {
+  const look = await openHumanWith({ description: { enabled: true } });
+  return async (image) => (await look(image)).filter(({ embedding }) => embedding?.length).length;
+}
+
+/** @param networks of its `face` configuration, all others are off @returns what looks at one image and answers with Human's own faces */
+export async function openHumanWith(networks) {
   const fetchElse = globalThis.fetch;
   globalThis.fetch = async (url, ...rest) => {
     const text = String(url?.url ?? url);
@@ -34,7 +40,8 @@ export async function openHuman() {
       emotion: off,
       antispoof: off,
       liveness: off,
-      description: { enabled: true },
+      description: off,
+      ...networks,
     },
     body: off,
     hand: off,
@@ -48,6 +55,6 @@ export async function openHuman() {
     const { face, error } = await human.detect(tensor);
     tf.dispose(tensor);
     if (error) throw new Error(error);
-    return face.filter(({ embedding }) => embedding?.length).length;
+    return face;
   };
 }

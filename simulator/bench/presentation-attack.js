@@ -1,5 +1,6 @@
 // Presents drawn travellers and drawn artefacts to three drawn cameras and prints, after ISO/IEC 30107-3, APCER of every species and quality and BPCER.
-//   node bench/presentation-attack.js [--people 6] [--travellers 40] [--first-seed 300001] [--threshold 0.2] [--only WORD] [--signals FILE]
+//   node bench/presentation-attack.js [--people 6] [--travellers 40] [--first-seed 300001] [--threshold 0.2] [--only WORD] [--signals FILE] [--human]
+// --human also asks the antispoof and liveness networks of npm @vladmandic/human, on every fifth picture, for comparison; the product does not load them.
 // The parameters of face-match's `fuse.ts` were set on the seeds from 200001; seeds given here must be others, or the rates are flattering.
 import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     threshold: { type: 'string', default: '0.2' },
     only: { type: 'string', default: '' },
     signals: { type: 'string' },
+    human: { type: 'boolean', default: false },
   },
 });
 const first = Number(values['first-seed']);
@@ -24,13 +26,22 @@ const threshold = Number(values.threshold);
 const corridors = { low: await drawCorridor('low'), middle: await drawCorridor('middle'), high: await drawCorridor('high') };
 const cameras = Object.fromEntries(Object.entries(CAMERA_HEIGHT).map(([id, heightMetres]) => [id, { heightMetres }]));
 const engine = await openFaceEngine();
+const on = { enabled: true };
+const askHuman = values.human
+  ? await (await import('../../face-match/bench/human.js')).openHumanWith({ antispoof: on, liveness: on })
+  : undefined;
 
 async function grade(person, artefact) {
   const detector = createPresentationAttackDetector({ cameras });
+  const asked = [];
+  let k = 0;
   for await (const frame of present(person, artefact, corridors)) {
     detector.offer(frame.camera, frame.at, await engine.analyse(frame, 'detect'), frame);
+    if (askHuman && k++ % 5 === 0) asked.push(...(await askHuman(frame)));
   }
-  return detector.result();
+  const mean = (read) => (asked.length > 0 ? asked.reduce((sum, face) => sum + read(face), 0) / asked.length : undefined);
+  const result = detector.result();
+  return result && { ...result, antispoof: mean((face) => face.real), liveness: mean((face) => face.live) };
 }
 
 const rows = [];
@@ -38,13 +49,20 @@ const grown = (seed) => createIdentity(seed, { age: 20 + (seed % 50) });
 async function row(name, count, wrong, presentation) {
   if (!name.includes(values.only)) return;
   let [errors, graded, unseen] = [0, 0, 0];
+  const networks = { antispoof: [0, 0], liveness: [0, 0] };
   for (let i = 0; i < count; i++) {
     const result = await presentation(i);
-    if (values.signals) appendFileSync(values.signals, `${JSON.stringify({ name, i, score: result?.score, signals: result?.signals })}\n`);
+    if (values.signals) appendFileSync(values.signals, `${JSON.stringify({ name, i, ...result })}\n`);
     if (!result) unseen++;
     else {
       graded++;
       if (wrong(result.score)) errors++;
+      // Their own grade is 1 for a living face, and Human's own threshold is a half.
+      for (const [network, counts] of Object.entries(networks)) {
+        if (result[network] === undefined) continue;
+        counts[1]++;
+        if (result[network] >= 0.5 !== name.includes('BPCER')) counts[0]++;
+      }
     }
   }
   const { low, high } = graded > 0 ? clopperPearson(errors, graded) : { low: 0, high: 1 };
@@ -56,6 +74,7 @@ async function row(name, count, wrong, presentation) {
     rate: graded > 0 ? percent(errors / graded) : '–',
     '95 % interval': `${percent(low)}–${percent(high)}`,
     unseen,
+    ...(askHuman && Object.fromEntries(Object.entries(networks).map(([network, [wrongs, of]]) => [network, `${wrongs} of ${of}`]))),
   });
   console.error(rows.at(-1));
 }
