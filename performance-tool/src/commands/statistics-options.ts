@@ -10,6 +10,8 @@ export const STATISTICS_OPTIONS = {
   'min-subjects': { type: 'string' },
   confidence: { type: 'string' },
   interval: { type: 'string' },
+  replicates: { type: 'string' },
+  seed: { type: 'string' },
   title: { type: 'string' },
 } as const;
 
@@ -20,25 +22,32 @@ export const STATISTICS_USAGE: readonly (readonly [option: string, meaning: stri
   ['--template-version V', 'take this version of templates instead of the latest'],
   ['--min-subjects 20', 'smaller groups are not shown'],
   ['--confidence 0.95', 'of intervals'],
-  ['--interval NAME', 'clopper-pearson (default) or wilson'],
+  ['--interval NAME', 'bootstrap of travellers (default), clopper-pearson or wilson'],
+  ['--replicates 1000', 'of the bootstrap'],
+  ['--seed 1', 'makes the same replicates again'],
   ['--title TEXT', 'the heading of the report'],
 ];
+
+const INTERVALS = ['bootstrap', 'clopper-pearson', 'wilson'] as const;
 
 type Values = { readonly [name in keyof typeof STATISTICS_OPTIONS]?: string | undefined };
 
 /** @throws PerformanceToolError `option` */
 export function reportOptionsOf(values: Values): ReportOptions {
-  if (values.interval !== undefined && values.interval !== 'clopper-pearson' && values.interval !== 'wilson')
-    throw new PerformanceToolError('option', `--interval is ${values.interval}; expected clopper-pearson or wilson.`);
+  const interval = INTERVALS.find((name) => name === values.interval);
+  if (values.interval !== undefined && !interval)
+    throw new PerformanceToolError('option', `--interval is ${values.interval}; expected ${INTERVALS.join(', ')}.`);
   const numbers = {
     targetFmr: numberOf('--target-fmr', values['target-fmr']),
     minimumSubjects: numberOf('--min-subjects', values['min-subjects']),
     confidence: numberOf('--confidence', values.confidence),
+    replicates: numberOf('--replicates', values.replicates),
+    seed: numberOf('--seed', values.seed),
   };
   return {
     ...Object.fromEntries(Object.entries(numbers).filter(([, value]) => value !== undefined)),
     ...(values.by === undefined ? {} : { by: values.by.split(',').map(attributesAsked) }),
-    ...(values.interval === undefined ? {} : { interval: values.interval }),
+    ...(interval === undefined ? {} : { interval }),
     ...(values.title === undefined ? {} : { title: values.title }),
     ...(values['template-version'] === undefined ? {} : { templateVersion: values['template-version'] }),
   };

@@ -57,6 +57,8 @@ export interface Attempts {
   readonly result: Uint8Array;
   /** 1 where an officer looked at the case and let the traveller through: the claim was genuine. */
   readonly admittedByOfficer: Uint8Array;
+  /** 1 where an officer found the claim false; absent where the input does not tell. */
+  readonly refusedByOfficer?: Uint8Array;
 }
 
 /** The input does not tell the second side of comparisons: they are grouped by the first. */

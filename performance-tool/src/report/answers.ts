@@ -1,18 +1,18 @@
 import { smallestSupportedRate, trialsForRuleOf3 } from '../statistics/sample-support.ts';
-import { differences, rejection } from './fairness.ts';
+import { rejection } from './fairness.ts';
 import type { SettledOptions } from './report-options.ts';
-import type { Answer, Change, Grouping, Operations, Recognition } from './report-schema.ts';
+import type { Answer, Change, GroupDifference, Operations, Recognition } from './report-schema.ts';
 import { attributeWords, count, groupWords, percent, plural, points, range, rateWords, spoken } from './words.ts';
 
 /** The three answers of the first page, each no bolder than the numbers behind it. */
 export function answers(
   overall: Recognition,
-  groups: readonly Grouping[],
+  unequal: readonly GroupDifference[],
   found: readonly Change[],
   operations: Operations | undefined,
   options: SettledOptions,
 ): Answer[] {
-  return [safe(overall, options), fair(overall, groups, options), changed(found, operations)];
+  return [safe(overall, options), fair(overall, unequal, options), changed(found, operations)];
 }
 
 function safe(overall: Recognition, options: SettledOptions): Answer {
@@ -55,11 +55,11 @@ function safe(overall: Recognition, options: SettledOptions): Answer {
   };
 }
 
-function fair(overall: Recognition, groups: readonly Grouping[], options: SettledOptions): Answer {
+function fair(overall: Recognition, compared: readonly GroupDifference[], options: SettledOptions): Answer {
   const question = 'Is it fair?';
   const all = rejection(overall);
   const turnedAway = all ? [`Not recognised although presumed genuine: ${rateWords(all)}.`] : [];
-  const found = differences(groups, options.confidence);
+  const found = compared.filter(({ by }) => by.length === 1);
   if (found.length === 0)
     return {
       question,
@@ -70,20 +70,28 @@ function fair(overall: Recognition, groups: readonly Grouping[], options: Settle
         `A group is shown from ${plural(options.minimumSubjects, 'traveller')}; no attribute has two such groups.`,
       ],
     };
-  const unequal = found.filter(({ differs }) => differs);
-  const alike = found.filter(({ differs }) => !differs).map(({ by }) => attributeWords(by));
-  const lines = unequal.map(
-    ({ by, worst, best, interval }) =>
-      `By ${attributeWords(by)}, ${groupWords(worst.values)}: ${percent(worst.rate.value)} of ${count(worst.rate.trials)}, ${groupWords(best.values)}: ${percent(best.rate.value)} of ${count(best.rate.trials)}; a difference of ${points(interval.low, interval.high)}.`,
+  const differing = found.filter(({ differs }) => differs);
+  const unequal = differing.filter(({ measure }) => measure !== 'fmr');
+  const confused = differing.filter(({ measure }) => measure === 'fmr');
+  const names = (list: readonly GroupDifference[]) => listWords([...new Set(list.map(({ by }) => attributeWords(by)))]);
+  const alike = found.filter(({ by }) => !differing.some((other) => other.by.join() === by.join()));
+  const lines = [...unequal, ...confused].map(
+    ({ by, measure, worst, best, difference }) =>
+      `By ${attributeWords(by)}, ${groupWords(worst.values)}: ${measure === 'fmr' ? 'FMR ' : ''}${percent(worst.rate.value)} of ${count(worst.rate.trials)}, ${groupWords(best.values)}: ${percent(best.rate.value)} of ${count(best.rate.trials)}; a difference of ${points(difference.low, difference.high)}.`,
   );
-  const rest = alike.length > 0 ? [`No difference could be shown by ${listWords(alike)}; that is not proof of equality.`] : [];
-  if (unequal.length > 0)
+  const rest = alike.length > 0 ? [`No difference could be shown by ${names(alike)}; that is not proof of equality.`] : [];
+  if (differing.length > 0) {
+    const headline = [
+      ...(unequal.length > 0 ? [`recognised unequally by ${names(unequal)}`] : []),
+      ...(confused.length > 0 ? [`confused with others unequally by ${names(confused)}`] : []),
+    ];
     return {
       question,
       verdict: 'no',
-      headline: `No: travellers are recognised unequally by ${listWords(unequal.map(({ by }) => attributeWords(by)))}.`,
+      headline: `No: travellers are ${headline.join(', and ')}.`,
       sentences: [...lines, ...turnedAway, ...rest],
     };
+  }
   return { question, verdict: 'not-shown', headline: 'No unequal recognition could be shown.', sentences: [...turnedAway, ...rest] };
 }
 

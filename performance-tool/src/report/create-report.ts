@@ -5,12 +5,15 @@ import type { Trials } from '../records/trials.ts';
 import { trialsFromLogs, uniquePassages } from '../records/trials-from-logs.ts';
 import { answers } from './answers.ts';
 import { changes } from './changes.ts';
+import { commonThreshold } from './differentials.ts';
+import { differences } from './fairness.ts';
 import { grouping, wholeSample } from './grouping.ts';
 import { imageQualities } from './image-quality.ts';
 import { cannotSay } from './limits.ts';
 import { methods } from './methods.ts';
 import { operations } from './operations.ts';
-import { recognition } from './recognition.ts';
+import { orderedTrials } from './ordered-trials.ts';
+import { recognise } from './recognition.ts';
 import { DEFAULT_GROUPS, type ReportOptions, type SettledOptions, settleOptions } from './report-options.ts';
 import type { Report } from './report-schema.ts';
 import { watchListUse } from './watch-list.ts';
@@ -31,10 +34,16 @@ export function createReport(inputs: ReportInputs, wishes: ReportOptions = {}): 
   const { passages } = uniquePassages(logs);
   const parts = [...(logs.length > 0 ? [trialsFromLogs(logs, options.templateVersion)] : []), ...scores.map(({ trials }) => trials)];
   const joined = joinTrials(parts);
-  const trials = parts.length > 1 && logs.length > 0 ? { ...joined, notes: [...joined.notes, POOLED] } : joined;
+  const trials = orderedTrials(parts.length > 1 && logs.length > 0 ? { ...joined, notes: [...joined.notes, POOLED] } : joined);
 
-  const overall = recognition(wholeSample(trials), options);
-  const groups = groupings(trials, options, wishes.by === undefined).map((by) => grouping(trials, by, options));
+  const overall = recognise(wholeSample(trials), options).recognition;
+  const common = commonThreshold(overall);
+  const grouped = groupings(trials, options, wishes.by === undefined).map((by) => grouping(trials, by, options, common));
+  const groups = grouped.map((group) => group.grouping);
+  const unequal = differences(
+    grouped.flatMap(({ rates }) => rates),
+    options,
+  );
   const operated =
     logs.length === 0
       ? undefined
@@ -72,13 +81,15 @@ export function createReport(inputs: ReportInputs, wishes: ReportOptions = {}): 
       targetFmr: options.targetFmr,
       confidence: options.confidence,
       interval: options.interval,
+      ...(options.interval === 'bootstrap' ? { replicates: options.replicates, seed: options.seed } : {}),
       minimumSubjects: options.minimumSubjects,
       by: groups.map(({ by }) => by.join('*')),
       ...(options.templateVersion === undefined ? {} : { templateVersion: options.templateVersion }),
     },
-    answers: answers(overall, groups, changed, operated, options),
+    answers: answers(overall, unequal, changed, operated, options),
     overall,
     groups,
+    ...(unequal.length > 0 ? { differences: unequal } : {}),
     ...(operated ? { operations: operated } : {}),
     ...(watchList ? { watchList } : {}),
     ...(qualities ? { imageQualities: qualities } : {}),

@@ -1,21 +1,40 @@
 import { PerformanceToolError } from '../performance-tool-error.ts';
 import { type Attempts, type Attribute, type Trials, UNTOLD } from '../records/trials.ts';
-import { recognition, type Sample } from './recognition.ts';
+import { type CommonThreshold, differentials } from './differentials.ts';
+import type { GroupRates } from './fairness.ts';
+import { recognise } from './recognition.ts';
 import type { SettledOptions } from './report-options.ts';
-import type { GroupCell, Grouping } from './report-schema.ts';
+import type { GroupCell, Grouping, Rate } from './report-schema.ts';
+import type { Sample } from './sample.ts';
+import { SampleNumbers } from './sample-numbers.ts';
+import { hiddenCells } from './suppression.ts';
 
-/** All trials as one sample. */
+/** All trials, in order of similarity, as one sample. */
 export function wholeSample(trials: Trials): Sample {
+  const { persons, attempts, subjects } = new SampleNumbers(trials).whole();
   return {
-    subjects: countSubjects(trials, trials.mated.subject, trials.attempts),
+    name: 'all',
+    subjects,
     mated: trials.mated,
-    nonMated: { ...trials.nonMated, ...personsOf(trials) },
+    nonMated: trials.nonMated,
+    ...(persons ? { persons } : {}),
     ...(trials.attempts ? { attempts: trials.attempts } : {}),
+    ...(attempts ? { attemptPersons: attempts } : {}),
   };
 }
 
-/** Figures of every combination of values of the attributes in `by` that occurs, in the order of their labels. */
-export function grouping(trials: Trials, by: readonly string[], options: SettledOptions): Grouping {
+/** A grouping, and the rates of its groups with the replicates that differences between them are made of. */
+export interface Grouped {
+  readonly grouping: Grouping;
+  readonly rates: readonly GroupRates[];
+}
+
+/**
+ * Figures of every combination of values of the attributes in `by` that occurs, in the order of their labels.
+ * @param trials in order of similarity
+ * @param common threshold at which groups are compared; undefined where there is none
+ */
+export function grouping(trials: Trials, by: readonly string[], options: SettledOptions, common?: CommonThreshold): Grouped {
   const attributes = by.map((name) => attributeNamed(trials, name));
   const size = attributes.reduce((product, { labels }) => product * labels.length, 1);
   const cellOf = (subject: number): number => {
@@ -35,29 +54,75 @@ export function grouping(trials: Trials, by: readonly string[], options: Settled
     sameWhereItCounts(subject, trials.nonMated.other[i]!) ? cellOf(subject) : -1,
   );
   const attempts = trials.attempts && split(trials.attempts.subject, size, cellOf);
-  const cells: GroupCell[] = [];
-  let tooFew = 0;
+  const numbers = new SampleNumbers(trials);
+  const occurring: { cell: number; at: number[]; subjects: number }[] = [];
   for (let cell = 0; cell < size; cell++) {
-    const [m, n] = [mated.of(cell), nonMated.of(cell)];
-    const own = trials.attempts && pickAttempts(trials.attempts, attempts!.of(cell));
-    if (m.length + n.length + (own?.subject.length ?? 0) === 0) continue;
-    const matedSubjects = Int32Array.from(m, (i) => trials.mated.subject[i]!);
-    const sample: Sample = {
-      subjects: countSubjects(trials, matedSubjects, own),
-      mated: pick(trials.mated, m),
-      nonMated: { ...pick(trials.nonMated, n), ...personsOf(trials, n) },
-      ...(own ? { attempts: own } : {}),
-    };
-    const values = valuesOf(cell, attributes);
-    if (sample.subjects >= options.minimumSubjects) cells.push({ values, recognition: recognition(sample, options, 0.03) });
-    else {
-      // No number of a small group leaves this function, not even its size; of a group of persons not even its name.
-      tooFew++;
-      if (attributes.every(({ kind }) => kind === 'appliance')) cells.push({ values });
-    }
+    const [m, a] = [mated.of(cell), attempts?.of(cell)];
+    if (m.length + nonMated.of(cell).length + (a?.length ?? 0) > 0)
+      occurring.push({ cell, at: codesOf(cell, attributes), subjects: numbers.countSubjects(m, a) });
   }
-  cells.sort((a, b) => a.values.join('\t').localeCompare(b.values.join('\t'), 'en', { numeric: true }));
-  return { by: [...by], nonMatedRule: ruleOf(attributes, trials), cells, tooFew, unknown: (attempts ?? mated).outside };
+  const hidden = hiddenCells(occurring, options.minimumSubjects);
+  const cells: GroupCell[] = [];
+  const recognised: (ReturnType<typeof recognise> & { values: string[] })[] = [];
+  for (const [i, { cell, at, subjects }] of occurring.entries()) {
+    const values = at.map((code, axis) => attributes[axis]!.labels[code]!);
+    if (hidden[i]) {
+      // No number of a hidden group leaves this function, not even its size; of a group of persons not even its name.
+      if (attributes.every(({ kind }) => kind === 'appliance')) cells.push({ values });
+      continue;
+    }
+    const [m, n, a] = [mated.of(cell), nonMated.of(cell), attempts?.of(cell)];
+    const told = numbers.of(m, n, a);
+    const sample: Sample = {
+      name: JSON.stringify([by, values]),
+      subjects,
+      mated: pick(trials.mated, m),
+      nonMated: pick(trials.nonMated, n),
+      ...(told.persons ? { persons: told.persons } : {}),
+      ...(a ? { attempts: pickAttempts(trials.attempts!, a) } : {}),
+      ...(told.attempts ? { attemptPersons: told.attempts } : {}),
+    };
+    const found = recognise(sample, options, 0.03, common?.threshold);
+    recognised.push({ values, ...found });
+    cells.push({ values, recognition: found.recognition });
+  }
+  const inOrder = <T extends { readonly values: readonly string[] }>(list: T[]): T[] =>
+    list.sort((a, b) => a.values.join('\t').localeCompare(b.values.join('\t'), 'en', { numeric: true }));
+  inOrder(recognised);
+  const forOthers = occurring.filter(({ subjects }, i) => hidden[i] && subjects >= options.minimumSubjects).length;
+  const unequal =
+    common &&
+    differentials(
+      recognised.flatMap(({ values, common: rates }) => (rates ? [{ values, rates }] : [])),
+      common,
+      options,
+    );
+  return {
+    grouping: {
+      by: [...by],
+      nonMatedRule: ruleOf(attributes, trials),
+      cells: inOrder(cells),
+      tooFew: hidden.filter(Boolean).length,
+      unknown: (attempts ?? mated).outside,
+      ...(forOthers > 0 ? { hiddenForOthers: forOthers } : {}),
+      ...(unequal ? { differentials: unequal } : {}),
+    },
+    rates: ratesOf(by, recognised),
+  };
+}
+
+/** Rejection and false matches in force of the groups shown, as far as they have any. */
+function ratesOf(by: readonly string[], recognised: readonly (ReturnType<typeof recognise> & { values: string[] })[]): GroupRates[] {
+  const rows = (of: 'rejection' | 'fmr', rate: (found: (typeof recognised)[number]) => Rate | undefined): GroupRates['groups'] =>
+    recognised.flatMap((found) => {
+      const [own, replicates] = [rate(found), found[of]];
+      return own && replicates ? [{ values: found.values, rate: own, replicates: replicates() }] : [];
+    });
+  const attempts = recognised.some(({ recognition }) => recognition.gfrr);
+  return [
+    { by, measure: attempts ? 'gfrr' : 'fnmr', groups: rows('rejection', ({ recognition: r }) => (attempts ? r.gfrr : r.fnmr)) },
+    { by, measure: 'fmr', groups: rows('fmr', ({ recognition }) => recognition.fmr) },
+  ];
 }
 
 function attributeNamed(trials: Trials, name: string): Attribute {
@@ -119,36 +184,13 @@ function pickAttempts(attempts: Attempts, chosen: Uint32Array): Attempts {
   return picked;
 }
 
-/** The two persons of each comparison, where the inputs name them. */
-function personsOf(trials: Trials, chosen?: Uint32Array): { persons?: readonly [Int32Array, Int32Array] } {
-  if (!trials.subjectsKnown) return {};
-  const side = (subjects: Int32Array): Int32Array => {
-    const persons = new Int32Array(chosen?.length ?? subjects.length);
-    for (let i = 0; i < persons.length; i++) {
-      const subject = subjects[chosen ? chosen[i]! : i]!;
-      persons[i] = subject < 0 ? -1 : (trials.personOf?.[subject] ?? subject);
-    }
-    return persons;
-  };
-  return { persons: [side(trials.nonMated.subject), side(trials.nonMated.other)] };
-}
-
-/** Persons behind mated comparisons and attempts; where inputs name none, one for each comparison. */
-function countSubjects(trials: Trials, subjects: Int32Array, attempts: Attempts | undefined): number {
-  if (!trials.subjectsKnown) return subjects.length;
-  const persons = new Set<number>();
-  const add = (subject: number) => persons.add(trials.personOf?.[subject] ?? subject);
-  for (const subject of subjects) add(subject);
-  for (const subject of attempts?.subject ?? []) add(subject);
-  return persons.size;
-}
-
-function valuesOf(cell: number, attributes: readonly Attribute[]): string[] {
-  const values: string[] = [];
+/** The code of a cell on each attribute. */
+function codesOf(cell: number, attributes: readonly Attribute[]): number[] {
+  const codes: number[] = [];
   let rest = cell;
   for (const { labels } of [...attributes].reverse()) {
-    values.unshift(labels[rest % labels.length]!);
+    codes.unshift(rest % labels.length);
     rest = Math.floor(rest / labels.length);
   }
-  return values;
+  return codes;
 }

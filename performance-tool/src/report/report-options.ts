@@ -7,7 +7,12 @@ export interface ReportOptions {
   /** FMR the gate must keep; TR-03121: ≤ 0.1 %. */
   readonly targetFmr?: number;
   readonly confidence?: number;
-  readonly interval?: 'clopper-pearson' | 'wilson';
+  /** Default: bootstrap of travellers. */
+  readonly interval?: 'bootstrap' | 'clopper-pearson' | 'wilson';
+  /** Of the bootstrap. */
+  readonly replicates?: number;
+  /** Makes the same replicates again. */
+  readonly seed?: number;
   /** Groups with fewer subjects are not shown. */
   readonly minimumSubjects?: number;
   readonly templateVersion?: string;
@@ -19,7 +24,9 @@ export interface SettledOptions {
   readonly by: readonly string[];
   readonly targetFmr: number;
   readonly confidence: number;
-  readonly interval: 'clopper-pearson' | 'wilson';
+  readonly interval: 'bootstrap' | 'clopper-pearson' | 'wilson';
+  readonly replicates: number;
+  readonly seed: number;
   readonly minimumSubjects: number;
   readonly templateVersion?: string;
   readonly createdAt: Date;
@@ -30,20 +37,25 @@ export const DEFAULT_GROUPS = ['location', 'issuingState', 'nationality', 'ageBa
 
 /** @throws PerformanceToolError `option` */
 export function settleOptions(options: ReportOptions): SettledOptions {
-  const { targetFmr = 0.001, confidence = 0.95, minimumSubjects = 20, by = DEFAULT_GROUPS } = options;
+  const { targetFmr = 0.001, confidence = 0.95, minimumSubjects = 20, by = DEFAULT_GROUPS, replicates = 1000, seed = 1 } = options;
   const wrong = (what: string, expected: string, got: unknown) =>
     new PerformanceToolError('option', `${what} is ${String(got)}; expected ${expected}.`);
   if (!(targetFmr > 0 && targetFmr < 1)) throw wrong('The target FMR', 'a proportion between 0 and 1, such as 0.001', targetFmr);
   if (!(confidence > 0.5 && confidence < 1)) throw wrong('The confidence', 'a proportion between 0.5 and 1, such as 0.95', confidence);
   if (!(Number.isInteger(minimumSubjects) && minimumSubjects >= 1))
     throw wrong('The smallest group', 'a whole number from 1', minimumSubjects);
+  if (!(Number.isInteger(replicates) && replicates >= 200 && replicates <= 100_000))
+    throw wrong('The number of bootstrap replicates', 'a whole number from 200 to 100000', replicates);
+  if (!Number.isSafeInteger(seed)) throw wrong('The seed', 'a whole number', seed);
   for (const group of by) if (group.split('*').length > 2) throw wrong('A grouping', 'one attribute or two joined by *', group);
   return {
     title: options.title ?? 'Performance report',
     by,
     targetFmr,
     confidence,
-    interval: options.interval ?? 'clopper-pearson',
+    interval: options.interval ?? 'bootstrap',
+    replicates,
+    seed,
     minimumSubjects,
     ...(options.templateVersion === undefined ? {} : { templateVersion: options.templateVersion }),
     createdAt: options.createdAt ?? new Date(),

@@ -1,4 +1,5 @@
 import type { Det } from './det.ts';
+import { countBelow, countFrom, nextAbove, type SortedScores, scoreBelow } from './sorted-scores.ts';
 
 /** The words printed beside every EER. */
 export const EER_DEFINITION =
@@ -36,4 +37,35 @@ export function equalErrorRate(curve: Det): EqualErrorRate {
   const rates = [fmr(chosen), fnmr(chosen)];
   const [least, most] = [Math.min(...rates), Math.max(...rates)];
   return { value: (least + most) / 2, low: least, high: most, threshold: curve.thresholds[chosen]! };
+}
+
+/** The same EER without the curve in between: by search in both lists. */
+export function equalErrorRateOf(mated: SortedScores, nonMated: SortedScores): EqualErrorRate {
+  const rates = (t: number): [fmr: number, fnmr: number] => [countFrom(nonMated, t) / nonMated.length, countBelow(mated, t) / mated.length];
+  const t2 = crossing(mated, nonMated, (fmr, fnmr) => fnmr >= fmr);
+  const after = crossing(mated, nonMated, (fmr, fnmr) => fnmr > fmr);
+  const t1 = scoreBelow(mated, nonMated, after);
+  const chosen = sum(rates(t1)) <= sum(rates(t2)) ? t1 : t2;
+  const [low, high] = rates(chosen).sort((a, b) => a - b) as [number, number];
+  return { value: (low + high) / 2, low, high, threshold: chosen };
+}
+
+const sum = ([a, b]: [number, number]): number => a + b;
+
+/** The lowest threshold at which the rates are `past` the crossing, which they must stay above it; above all scores they are. */
+export function crossing(mated: SortedScores, nonMated: SortedScores, past: (fmr: number, fnmr: number) => boolean): number {
+  const first = (scores: SortedScores): number => {
+    let low = 0;
+    let high = scores.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const t = scores[middle]!;
+      if (past(countFrom(nonMated, t) / nonMated.length, countBelow(mated, t) / mated.length)) high = middle;
+      else low = middle + 1;
+    }
+    return scores[low] ?? Number.POSITIVE_INFINITY;
+  };
+  const lowest = Math.min(first(mated), first(nonMated));
+  if (lowest !== Number.POSITIVE_INFINITY) return lowest;
+  return nextAbove(Math.max(mated[mated.length - 1]!, nonMated[nonMated.length - 1]!));
 }

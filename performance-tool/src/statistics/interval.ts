@@ -29,16 +29,21 @@ export function clopperPearson(errors: number, trials: number, confidence = 0.95
 /** Wilson (1927): the score interval, closer to the asked confidence on average than Clopper-Pearson and cheap. Assumes independent trials. */
 export function wilson(errors: number, trials: number, confidence = 0.95): Interval {
   checked(errors, trials, confidence);
+  return wilsonOfRate(errors / trials, trials, confidence);
+}
+
+/** Wilson's interval of a rate on effective trials, which need not be whole. */
+export function wilsonOfRate(rate: number, trials: number, confidence = 0.95): Interval {
   const z = probit((1 + confidence) / 2);
-  const p = errors / trials;
   const scale = 1 / (1 + (z * z) / trials);
-  const centre = (p + (z * z) / (2 * trials)) * scale;
-  const half = z * Math.sqrt((p * (1 - p)) / trials + (z * z) / (4 * trials * trials)) * scale;
-  return { low: errors === 0 ? 0 : Math.max(0, centre - half), high: errors === trials ? 1 : Math.min(1, centre + half) };
+  const centre = (rate + (z * z) / (2 * trials)) * scale;
+  const half = z * Math.sqrt((rate * (1 - rate)) / trials + (z * z) / (4 * trials * trials)) * scale;
+  return { low: rate === 0 ? 0 : Math.max(0, centre - half), high: rate === 1 ? 1 : Math.min(1, centre + half) };
 }
 
 /**
- * Interval of the difference p₁ − p₂ of two independent proportions (Newcombe 1998, method 10: Wilson limits combined).
+ * Interval of the difference p₁ − p₂ of two independent proportions, whose counts may be effective ones (Newcombe 1998, method 10: Wilson limits
+ * combined).
  * Excluding 0 means the two differ at the confidence asked.
  */
 export function differenceInterval(
@@ -48,7 +53,7 @@ export function differenceInterval(
 ): Interval {
   const p1 = first.errors / first.trials;
   const p2 = second.errors / second.trials;
-  const a = wilson(first.errors, first.trials, confidence);
-  const b = wilson(second.errors, second.trials, confidence);
+  const a = wilsonOfRate(p1, first.trials, confidence);
+  const b = wilsonOfRate(p2, second.trials, confidence);
   return { low: p1 - p2 - Math.hypot(p1 - a.low, b.high - p2), high: p1 - p2 + Math.hypot(a.high - p1, p2 - b.low) };
 }

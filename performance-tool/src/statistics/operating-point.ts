@@ -1,4 +1,4 @@
-import { countBelow, countFrom, nextAbove, type SortedScores } from './sorted-scores.ts';
+import { countBelow, countFrom, nextAbove, type SortedScores, scoreFrom } from './sorted-scores.ts';
 
 /** What one threshold does to a sample: match means similarity ≥ threshold. */
 export interface OperatingPoint {
@@ -33,7 +33,9 @@ export function fnmrAtFmr(mated: SortedScores, nonMated: SortedScores, targetFmr
   }
   // The highest score that must not match; every threshold above it will do.
   const refused = nonMated[nonMated.length - 1 - allowed]!;
-  return atThreshold(mated, nonMated, nextScore(mated, nonMated, refused));
+  const above = nextAbove(refused);
+  const next = scoreFrom(mated, nonMated, above);
+  return atThreshold(mated, nonMated, next === Number.POSITIVE_INFINITY ? above : next);
 }
 
 /** FMR at an FNMR: the highest score of the sample that, as a threshold, keeps FNMR ≤ `targetFnmr`. */
@@ -42,10 +44,4 @@ export function fmrAtFnmr(mated: SortedScores, nonMated: SortedScores, targetFnm
   const allowed = allowedErrors(targetFnmr, mated.length);
   const highest = Math.max(mated[mated.length - 1]!, nonMated[nonMated.length - 1] ?? Number.NEGATIVE_INFINITY);
   return atThreshold(mated, nonMated, allowed === mated.length ? nextAbove(highest) : mated[allowed]!);
-}
-
-function nextScore(mated: SortedScores, nonMated: SortedScores, value: number): number {
-  const above = nextAbove(value);
-  const next = Math.min(mated[countBelow(mated, above)] ?? Infinity, nonMated[countBelow(nonMated, above)] ?? Infinity);
-  return next === Infinity ? above : next;
 }

@@ -53,15 +53,18 @@ test('of too small groups of persons not even the name is told, of places it is'
       expect(text).not.toContain(trait);
 });
 
-test('groups are suppressed by their own size, at the size asked for', () => {
+test('groups are suppressed by their own size, at the size asked for, and no hidden one can be had by subtraction', () => {
   const log = logOf(120);
-  const cellsWith = (minimumSubjects: number) => createReport({ logs: [log] }, { by: ['issuingState'], minimumSubjects }).groups[0]!.cells;
-  for (const minimum of [1, 20, 40]) {
-    const sizes = new Map<string, number>();
-    for (const { traveller } of log.passages) sizes.set(traveller!.issuingState, (sizes.get(traveller!.issuingState) ?? 0) + 1);
-    const shown = cellsWith(minimum).map(({ values, recognition }) => [values[0], recognition?.subjects]);
-    expect(shown).toEqual([...sizes].filter(([, size]) => size >= minimum).sort());
-  }
+  const groupWith = (minimumSubjects: number) => createReport({ logs: [log] }, { by: ['issuingState'], minimumSubjects }).groups[0]!;
+  const sizes = new Map<string, number>();
+  for (const { traveller } of log.passages) sizes.set(traveller!.issuingState, (sizes.get(traveller!.issuingState) ?? 0) + 1);
+  const shownOf = (minimum: number) => groupWith(minimum).cells.map(({ values, recognition }) => [values[0], recognition?.subjects]);
+  expect([...sizes].filter(([, size]) => size < 20)).toEqual([['USA', 15]]);
+  expect(shownOf(1)).toEqual([...sizes].sort());
+  // The one small state would be the whole less the others: the next smallest goes with it.
+  expect(shownOf(20)).toEqual([...sizes].filter(([, size]) => size > 22).sort());
+  expect(groupWith(20)).toMatchObject({ tooFew: 2, hiddenForOthers: 1 });
+  expect(shownOf(40)).toEqual([]);
 });
 
 test('an empty log makes a report that says so', () => {
