@@ -25,7 +25,7 @@ export function overlays(report: Report, axes: DetAxes): Markup | undefined {
   const names = report.groups
     .filter((group, g) => group.by.length === 1 && seriesOf(group, g).length > 1)
     .map(({ by }) => attributeWords(by));
-  return markup`<section class="side-by-side"><h2>DET by ${listed(names)}</h2><p class="lead">All on the same normal-deviate axes: false match rate across, false non-match rate upwards, %. Each line ends where its group’s sample can no longer tell. Point at a curve, or focus a plot and use the arrow keys, to read it.</p><div class="overlays">${plots}</div></section>`;
+  return markup`<section class="side-by-side"><h2>DET by ${names.length > 4 ? 'group' : listed(names)}</h2><p class="lead">All on the same normal-deviate axes: false match rate across, false non-match rate upwards, %. Each line ends where its group’s sample can no longer tell.<span class="on-screen"> Point at a curve, or focus a plot and use the arrow keys, to read it.</span></p><div class="overlays">${plots}</div></section>`;
 }
 
 const seriesOf = ({ cells }: Grouping, group: number): Series[] => {
@@ -62,28 +62,42 @@ function legendRow(id: string, name: string, recognition: Recognition, i: number
   return markup`<li class="s${i}"><label><input type="checkbox" checked hidden data-toggles="${id}"><svg class="swatch" viewBox="0 0 26 8" aria-hidden="true"><path class="line" d="M1,4H25"/></svg><span>${name}<small>${count(recognition.mated)} mated, ${count(recognition.nonMated)} non-mated</small>${rate && markup`<small>${rate}</small>`}</span></label></li>`;
 }
 
-/** Names on the curves, each at another height so that they keep clear of one another where curves run together. */
-function labels(series: readonly Series[], { x, y }: DetScales): Markup {
-  const [highest, lowest] = [FRAME.top + 16, FRAME.height - FRAME.bottom - 14];
-  const step = Math.min(26, (lowest - highest) / Math.max(1, series.length));
-  // The worst curve lies uppermost and is named uppermost.
-  const order = [...series].sort((a, b) => heightOf(b.recognition) - heightOf(a.recognition));
-  return markup`<g class="names">${order.map((own, place) => {
-    const wanted = highest + step * (place + 0.5);
-    const points = supported(own.recognition);
-    let best: { x: number; y: number } | undefined;
-    for (const { fmr, fnmr } of points) {
-      const at = { x: x(fmr), y: y(fnmr) };
-      if (!best || Math.abs(at.y - wanted) < Math.abs(best.y - wanted)) best = at;
-    }
-    if (!best) return undefined;
-    const right = best.x > FRAME.width - 90;
-    return markup`<g class="series s${series.indexOf(own)}" data-curve="${own.id}"><text x="${best.x + (right ? -6 : 6)}" y="${best.y - 3}" text-anchor="${right ? 'end' : 'start'}">${own.name}</text></g>`;
+/**
+ * Names beside the curves, the worst uppermost, in the room that curves leave to their upper right; a thin line leads from each name
+ * to its curve.
+ */
+function labels(series: readonly Series[], scales: DetScales): Markup {
+  const lines = series.map((own) => ({
+    own,
+    places: supported(own.recognition).map((p) => ({ x: scales.x(p.fmr), y: scales.y(p.fnmr) })),
+  }));
+  const nearest = (places: readonly Place[], height: number): Place =>
+    places.reduce((best, place) => (Math.abs(place.y - height) < Math.abs(best.y - height) ? place : best));
+  /** Right of all curves at this height. */
+  const clear = (height: number) =>
+    Math.max(...lines.flatMap(({ places }) => places.filter(({ y }) => y >= height - LINE && y <= height + LINE / 2).map(({ x }) => x)), 0);
+  const tops = lines.map(({ places }) => Math.min(...places.map(({ y }) => y)));
+  const order = [...lines].sort((a, b) => middleX(b.places) - middleX(a.places));
+  let height = Math.max(FRAME.top + LINE, Math.min(...tops) + 4);
+  return markup`<g class="names">${order.map(({ own, places }) => {
+    const at = nearest(places, height);
+    const x = Math.round(Math.max(clear(height), at.x) + 12);
+    const y = Math.round(height);
+    height += LINE;
+    return markup`<g class="series s${series.indexOf(own)}" data-curve="${own.id}"><path class="leader" d="M${at.x},${at.y}L${x - 2},${y - 3.5}"/><text x="${x}" y="${y}">${own.name}</text></g>`;
   })}</g>`;
 }
 
-/** FNMR in the middle of the axes, to tell which curve lies above. */
-const heightOf = (recognition: Recognition): number => supported(recognition).find(({ fmr }) => fmr <= 0.01)?.fnmr ?? 0;
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Height of a line of names. */
+const LINE = 13;
+
+/** How far right a curve lies: its mean; what lies right and above is worse. */
+const middleX = (places: readonly Place[]): number => places.reduce((sum, { x, y }) => sum + x - y, 0) / places.length;
 
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;

@@ -64,6 +64,7 @@ td small{font-weight:400}
 .limits li{break-inside:avoid;margin:0 0 .45rem;padding-left:.9rem;text-indent:-.9rem}
 .limits li::before{content:"–\\00a0";}
 .rates td,.rates tbody th{vertical-align:middle}
+.rates tbody th{white-space:nowrap}
 .rates .number{padding-left:1rem}
 .rates .scale{font-size:.72rem;padding-left:4px}
 svg.strip{width:150px;height:20px}
@@ -76,7 +77,8 @@ svg.strip{width:150px;height:20px}
 .overlays{display:grid;grid-template-columns:repeat(auto-fill,minmax(17rem,1fr));gap:2rem 1.5rem;margin-top:1rem}
 .overlays figure{max-width:24rem}
 .series .line,.swatch .line{fill:none;stroke-width:1.7;stroke-linejoin:round}
-${[0, 1, 2, 3, 4, 5, 6, 7].map((i) => `.s${i} .line{stroke:var(--c${i})}.names .s${i} text{fill:var(--c${i})}`).join('')}
+${[0, 1, 2, 3, 4, 5, 6, 7].map((i) => `.s${i} .line{stroke:var(--c${i})}.names .s${i} text{fill:var(--c${i})}.names .s${i} .leader{stroke:var(--c${i})}`).join('')}
+.leader{stroke-width:.7;opacity:.7}
 .names text{font-weight:600;paint-order:stroke;stroke:var(--paper);stroke-width:3px}
 .series.off{display:none}.series.read .line{stroke-width:3}
 svg.medium text{font-size:10px}
@@ -96,7 +98,7 @@ svg.det:focus{outline:none}svg.det:focus-visible{outline:2px solid var(--curve);
 .methods p,.bad-rows{font-size:.87rem;max-width:46rem}
 .inputs{margin-top:1rem;max-width:46rem}
 @media screen and (max-width:52rem){.answers,.overview,.columns{grid-template-columns:1fr}.limits ul{columns:1}.rates{display:block;overflow-x:auto}}
-@page{size:A4;margin:14mm 14mm 16mm}
+@page{size:A4;margin:14mm 14mm 16mm;@bottom-right{content:counter(page) " / " counter(pages);font:8pt var(--sans);color:#333}}
 @media print{
 :root{--ink:#000;--soft:#333;--faint:#999;--line:#ccc;--paper:#fff;--veil:#eee;--curve:#000;--band:#0002;--alarm:#000}
 html{font-size:8.6pt}
@@ -110,12 +112,12 @@ h2,h3,thead{break-after:avoid}
 tr,figure,.few,.columns>div{break-inside:avoid}
 .multiples{grid-template-columns:repeat(5,1fr);gap:.7rem}
 .overlays{grid-template-columns:repeat(3,1fr);gap:1rem .8rem}
-.side-by-side{break-after:page}
-.legend input,#readout,.reading{display:none}
+.legend input,#readout,.reading,.on-screen{display:none}
+.overlays figure{break-inside:avoid}
 .series.off{display:inline}.series.read .line{stroke-width:1.5}
 .series .line,.swatch .line{stroke:#000!important;stroke-width:1.3}
 ${PRINT_DASHES.map((dash, i) => `.s${i} .line{stroke-dasharray:${dash}}`).join('')}
-.names text{fill:#000!important}
+.names text{fill:#000!important}.leader{stroke:#000!important}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 }
 `;
