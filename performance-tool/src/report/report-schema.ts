@@ -5,6 +5,13 @@ import { type Static, Type } from 'typebox';
 const Count = Type.Integer({ minimum: 0 });
 const Proportion = Type.Number({ minimum: 0, maximum: 1 });
 
+export const IntervalMethod = Type.Union([
+  Type.Literal('bootstrap'),
+  Type.Literal('effective'),
+  Type.Literal('clopper-pearson'),
+  Type.Literal('wilson'),
+]);
+
 /** An observed proportion with its interval. */
 export const Rate = Type.Object({
   errors: Count,
@@ -14,7 +21,12 @@ export const Rate = Type.Object({
   high: Proportion,
   /** Where persons recur: how many independent trials the interval stands on. */
   effectiveTrials: Type.Optional(Type.Number({ minimum: 0 })),
+  /** How the interval was found; `effective` is Clopper and Pearson's on effective trials, where errors are too few to resample. */
+  method: Type.Optional(IntervalMethod),
 });
+
+/** A figure that is no proportion of trials, such as an area or a ratio, with its interval. */
+export const Estimate = Type.Object({ value: Type.Number(), low: Type.Number(), high: Type.Number() });
 
 /** What the sample cannot support carries a reason in place of a number. */
 export const Unsupported = Type.Object({ supported: Type.Literal(false), reason: Type.String() });
@@ -27,6 +39,8 @@ export const Eer = Type.Union([
     low: Proportion,
     high: Proportion,
     threshold: Type.Number(),
+    /** By resampling travellers. */
+    interval: Type.Optional(Type.Object({ low: Proportion, high: Proportion })),
   }),
   Unsupported,
 ]);
@@ -46,6 +60,19 @@ export const FnmrAtFmr = Type.Union([
   Type.Object({ supported: Type.Literal(false), targetFmr: Proportion, reason: Type.String() }),
 ]);
 
+export const FmrAtFnmr = Type.Union([
+  Type.Object({
+    supported: Type.Literal(true),
+    targetFnmr: Proportion,
+    /** Highest score that as a threshold keeps FNMR ≤ target. */
+    threshold: Type.Number(),
+    /** Attained at that threshold. */
+    fnmr: Rate,
+    fmr: Rate,
+  }),
+  Type.Object({ supported: Type.Literal(false), targetFnmr: Proportion, reason: Type.String() }),
+]);
+
 /** A point of a DET: a corner of the exact step curve, with the interval of FNMR there. */
 export const DetPoint = Type.Object({
   threshold: Type.Number(),
@@ -53,12 +80,67 @@ export const DetPoint = Type.Object({
   fnmr: Proportion,
   fnmrLow: Proportion,
   fnmrHigh: Proportion,
+  fmrLow: Type.Optional(Proportion),
+  fmrHigh: Type.Optional(Proportion),
 });
 
 export const DetCurve = Type.Object({
   /** Steps of the exact curve; `points` are those of them that differ visibly when drawn. */
   exactSteps: Count,
   points: Type.Array(DetPoint),
+});
+
+/** Tukey's box plot: quartiles by nearest rank, whiskers at the last score within 1.5 interquartile ranges of the box. */
+export const BoxPlot = Type.Object({
+  lowWhisker: Type.Number(),
+  q1: Type.Number(),
+  median: Type.Number(),
+  q3: Type.Number(),
+  highWhisker: Type.Number(),
+  /** Scores beyond the whiskers, below and above; their values would each be one traveller's. */
+  outliersBelow: Count,
+  outliersAbove: Count,
+});
+
+/** Scores in equal bins from `from` upwards; both kinds of comparison share the bins. */
+export const ScoreDistribution = Type.Object({
+  from: Type.Number(),
+  width: Type.Number(),
+  mated: Type.Array(Count),
+  nonMated: Type.Array(Count),
+  matedBox: Type.Optional(BoxPlot),
+  nonMatedBox: Type.Optional(BoxPlot),
+});
+
+/** Cumulative match characteristic of closed-set searches: the share of searches whose mate is among the `rank` best candidates. */
+export const Cmc = Type.Object({
+  searches: Count,
+  /** References searched; absent where the input does not tell. */
+  gallery: Type.Optional(Count),
+  /** Mates that no list of candidates held. */
+  missed: Count,
+  points: Type.Array(Type.Object({ rank: Type.Integer({ minimum: 1 }), rate: Rate })),
+});
+
+/** What is known of the truth of claims, and what follows from what was assumed. Only non-matches are reviewed by officers. */
+export const Truth = Type.Object({
+  matches: Count,
+  nonMatches: Count,
+  /** Non-matches that an officer found genuine, found to be of somebody else, and decided nothing about. */
+  foundGenuine: Count,
+  foundImpostor: Count,
+  undecided: Count,
+  /** Every claim taken as genuine. */
+  presumed: Rate,
+  /** Of claims that match or that an officer found genuine. */
+  adjudicated: Rate,
+  /** Undecided non-matches shared out as the decided ones were (Begg and Greenes 1983), expected impostors among matches taken out. */
+  corrected: Type.Optional(Estimate),
+  /** From no undecided non-match being genuine to every one. */
+  bounds: Type.Object({ low: Proportion, high: Proportion }),
+  /** Impostors that are expected to have matched, by FMR. */
+  expectedFalseAccepts: Type.Optional(Type.Number({ minimum: 0 })),
+  assumed: Type.Array(Type.String()),
 });
 
 export const Recognition = Type.Object({
@@ -78,6 +160,12 @@ export const Recognition = Type.Object({
   gfar: Type.Optional(Type.Object({ value: Proportion, low: Proportion, high: Proportion })),
   eer: Eer,
   fnmrAtFmr: Type.Array(FnmrAtFmr),
+  fmrAtFnmr: Type.Optional(Type.Array(FmrAtFnmr)),
+  /** Chance that a mated score exceeds a non-mated one, ties half. */
+  auc: Type.Optional(Estimate),
+  scores: Type.Optional(ScoreDistribution),
+  cmc: Type.Optional(Cmc),
+  truth: Type.Optional(Truth),
   det: Type.Optional(DetCurve),
 });
 
@@ -86,6 +174,60 @@ export const GroupCell = Type.Object({
   values: Type.Array(Type.String()),
   /** Absent where a place has too few subjects. */
   recognition: Type.Optional(Recognition),
+});
+
+/** One figure of how unequal groups are, or why there is none. */
+export const Differential = Type.Union([
+  Type.Object({
+    supported: Type.Literal(true),
+    value: Type.Number(),
+    low: Type.Number(),
+    high: Type.Number(),
+    /** What was to be noted in reading it, such as equal groups. */
+    note: Type.Optional(Type.String()),
+  }),
+  Unsupported,
+]);
+
+/** How unequal the groups of one attribute are at one threshold common to all. */
+export const Differentials = Type.Object({
+  threshold: Type.Number(),
+  /** Why this threshold. */
+  thresholdRule: Type.String(),
+  /** Both rates of each group that has both, at the common threshold. */
+  rates: Type.Array(Type.Object({ values: Type.Array(Type.String()), fnmr: Rate, fmr: Rate })),
+  /** Weight of false matches in `fdr`, `inequity` and `garbe`. */
+  alpha: Proportion,
+  measures: Type.Array(
+    Type.Object({
+      measure: Type.Union([
+        Type.Literal('max-min'),
+        Type.Literal('max-geometric-mean'),
+        Type.Literal('gini'),
+        Type.Literal('fdr'),
+        Type.Literal('inequity'),
+        Type.Literal('garbe'),
+      ]),
+      /** The rate it is of; `both` combines FMR and FNMR by `alpha`. */
+      of: Type.Union([Type.Literal('fnmr'), Type.Literal('fmr'), Type.Literal('both')]),
+      result: Differential,
+    }),
+  ),
+});
+
+/** Two groups of one attribute whose rates differ most surely. */
+export const GroupDifference = Type.Object({
+  by: Type.Array(Type.String()),
+  measure: Type.Union([Type.Literal('gfrr'), Type.Literal('fnmr'), Type.Literal('fmr')]),
+  worst: Type.Object({ values: Type.Array(Type.String()), rate: Rate }),
+  best: Type.Object({ values: Type.Array(Type.String()), rate: Rate }),
+  /** worst − best, simultaneous over every pair of groups looked at. */
+  difference: Estimate,
+  /** worst ÷ best, pointwise; absent where the best has no error. */
+  ratio: Type.Optional(Estimate),
+  differs: Type.Boolean(),
+  /** Chance of so sure a difference somewhere, were there none anywhere. */
+  adjustedP: Type.Optional(Proportion),
 });
 
 export const Grouping = Type.Object({
@@ -97,6 +239,9 @@ export const Grouping = Type.Object({
   tooFew: Count,
   /** Comparisons or attempts of subjects for whom an attribute is unknown. */
   unknown: Count,
+  /** Of those in `tooFew`, groups large enough that are hidden so that no smaller one follows by subtraction. */
+  hiddenForOthers: Type.Optional(Count),
+  differentials: Type.Optional(Differentials),
 });
 
 const DurationRow = { count: Count, median: Type.Number(), p95: Type.Number() };
@@ -194,7 +339,10 @@ export const Report = Type.Object({
   options: Type.Object({
     targetFmr: Proportion,
     confidence: Proportion,
-    interval: Type.Union([Type.Literal('clopper-pearson'), Type.Literal('wilson')]),
+    interval: Type.Union([Type.Literal('bootstrap'), Type.Literal('clopper-pearson'), Type.Literal('wilson')]),
+    /** Replicates of the bootstrap and the seed that makes them again. */
+    replicates: Type.Optional(Count),
+    seed: Type.Optional(Type.Integer()),
     minimumSubjects: Count,
     by: Type.Array(Type.String()),
     templateVersion: Type.Optional(Type.String()),
@@ -202,6 +350,8 @@ export const Report = Type.Object({
   answers: Type.Array(Answer),
   overall: Recognition,
   groups: Type.Array(Grouping),
+  /** For each single attribute and rate the pair of groups that differs most surely. */
+  differences: Type.Optional(Type.Array(GroupDifference)),
   operations: Type.Optional(Operations),
   watchList: Type.Optional(WatchListUse),
   imageQualities: Type.Optional(ImageQualities),
@@ -213,6 +363,16 @@ export const Report = Type.Object({
 export type Rate = Static<typeof Rate>;
 export type Eer = Static<typeof Eer>;
 export type FnmrAtFmr = Static<typeof FnmrAtFmr>;
+export type Estimate = Static<typeof Estimate>;
+export type IntervalMethod = Static<typeof IntervalMethod>;
+export type FmrAtFnmr = Static<typeof FmrAtFnmr>;
+export type BoxPlot = Static<typeof BoxPlot>;
+export type ScoreDistribution = Static<typeof ScoreDistribution>;
+export type Cmc = Static<typeof Cmc>;
+export type Truth = Static<typeof Truth>;
+export type Differential = Static<typeof Differential>;
+export type Differentials = Static<typeof Differentials>;
+export type GroupDifference = Static<typeof GroupDifference>;
 export type DetPoint = Static<typeof DetPoint>;
 export type DetCurve = Static<typeof DetCurve>;
 export type Recognition = Static<typeof Recognition>;
