@@ -5,6 +5,7 @@ export type PerformanceToolErrorCode =
   | 'newer-log'
   | 'log-unreadable'
   | 'score-file'
+  | 'no-browser'
   | 'not-a-report'
   | 'option'
   | 'output'

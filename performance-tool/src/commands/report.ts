@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { findChromium, printPdf } from '../pdf.ts';
 import { PerformanceToolError } from '../performance-tool-error.ts';
 import { summary } from '../summary.ts';
 import { writeReport } from '../write-report.ts';
@@ -8,14 +10,19 @@ import { reportOptionsOf, STATISTICS_OPTIONS } from './statistics-options.ts';
 
 /** Writes a report. */
 export const reportCommand = command({
-  usage: [['report INPUT… --out DIR', 'writes report.html, report.json and CSV tables']],
-  options: { ...INPUT_OPTIONS, ...STATISTICS_OPTIONS, out: { type: 'string' }, json: { type: 'boolean' } },
-  async run({ values, positionals }, { print }) {
+  usage: [['report INPUT… --out DIR [--no-pdf]', 'writes report.html, report.pdf, report.json and CSV tables']],
+  options: { ...INPUT_OPTIONS, ...STATISTICS_OPTIONS, out: { type: 'string' }, 'no-pdf': { type: 'boolean' }, json: { type: 'boolean' } },
+  async run({ values, positionals }, { print, complain }) {
     if (values.out === undefined) throw new PerformanceToolError('option', 'Expected --out DIR, the folder to write the report to.');
     const options = reportOptionsOf(values);
     const report = await makeReport(positionals, values, options);
     print(values.json ? `${JSON.stringify(report, undefined, 1)}\n` : summary(report));
-    const written = await writeReport(report, values.out);
+    const chromium = values['no-pdf'] ? undefined : findChromium();
+    const written = await writeReport(report, values.out, async (folder) => {
+      if (chromium) await printPdf(join(folder, 'report.html'), join(folder, 'report.pdf'), new Date(report.createdAt), chromium);
+    });
+    if (!chromium && !values['no-pdf'])
+      complain('No PDF: there is no Chromium here (apt install chromium, or name one in LIMEN_CHROMIUM). All else is written.\n');
     if (!values.json) print(`\nReport: ${written.html}\n`);
     return 0;
   },

@@ -37,7 +37,7 @@ export interface DetScales {
 export function detScales(axes: DetAxes, frame: Frame): DetScales {
   const along = (lowest: number, from: number, to: number) => {
     const scale: ScaleLinear<number, number> = scaleLinear([probit(lowest), probit(0.5)], [from, to]);
-    return (rate: number) => Math.round(scale(probit(Math.min(0.5, Math.max(lowest, rate)))) * 100) / 100;
+    return (rate: number) => Math.round(scale(probit(Math.min(0.5, Math.max(lowest, rate)))) * 10) / 10;
   };
   return {
     x: along(axes.lowestFmr, frame.left, frame.width - frame.right),

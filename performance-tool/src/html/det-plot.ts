@@ -7,6 +7,8 @@ import { type Markup, markup } from './markup.ts';
 
 export interface DetPlot {
   readonly id: string;
+  /** Name of the curve for the page's script. */
+  readonly curve: string;
   readonly axes: DetAxes;
   readonly recognition: Recognition;
   /** Whether the shared curve of all travellers is drawn thin behind (small plots). */
@@ -31,15 +33,15 @@ export function detPlot(plot: DetPlot): Markup {
   const edgeX = scales.x(smallestSupportedRate(recognition.nonMated));
   const edgeY = scales.y(smallestSupportedRate(recognition.mated));
   const large = plot.size === 'large';
-  return markup`<svg class="det ${plot.size}" viewBox="0 0 ${frame.width} ${frame.height}" role="img" aria-label="${plot.label}">
+  return markup`<svg class="det ${plot.size}" viewBox="0 0 ${frame.width} ${frame.height}" role="img" aria-label="${plot.label}" data-frame="${frameData(frame)}">
 <clipPath id="${id}"><rect x="${edgeX}" y="${top}" width="${right - edgeX}" height="${edgeY - top}"/></clipPath>
 ${drawAxes(plot.axes, frame, scales, large)}
 <rect class="veil" x="${left}" y="${top}" width="${edgeX - left}" height="${bottom - top}"/>
 <rect class="veil" x="${edgeX}" y="${edgeY}" width="${right - edgeX}" height="${bottom - edgeY}"/>
 ${diagonal(plot.axes, scales)}
-${plot.targetFmr >= plot.axes.lowestFmr ? target(plot.targetFmr, scales, top, bottom, large) : undefined}
+${targetLine(plot.targetFmr, plot.axes, scales, top, bottom, large)}
 ${plot.behind ? markup`<use href="#all-travellers"/>` : undefined}
-${recognition.det ? markup`<path class="band" clip-path="url(#${id})" d="${bandPath(recognition.det.points, scales)}"/><path class="curve" clip-path="url(#${id})" d="${stepPath(recognition.det.points, scales)}"/>` : undefined}
+${recognition.det ? markup`<g data-curve="${plot.curve}"><path class="band" clip-path="url(#${id})" d="${bandPath(recognition.det.points, scales)}"/><path class="curve" clip-path="url(#${id})" d="${stepPath(recognition.det.points, scales)}"/></g>` : undefined}
 ${operatingPoint(recognition, scales, large, top)}
 ${large ? eerMark(recognition, scales) : undefined}
 ${large && recognition.det ? veilWords(recognition, edgeX, edgeY, left, right, top, bottom) : undefined}
@@ -48,39 +50,66 @@ ${recognition.det ? undefined : markup`<text x="${(left + right) / 2}" y="${(top
 }
 
 /** The curve of all travellers at the size of small plots, drawn once and used behind each. */
-export function sharedCurve({ det, mated, nonMated }: Recognition, axes: DetAxes): Markup {
+export function sharedCurve(recognition: Recognition, axes: DetAxes): Markup {
   const scales = detScales(axes, FRAMES.small);
-  const points = (det?.points ?? []).filter(
-    ({ fmr, fnmr }) => fmr >= smallestSupportedRate(nonMated) && fnmr >= smallestSupportedRate(mated),
-  );
+  const points = supported(recognition);
   return markup`<svg width="0" height="0" aria-hidden="true"><defs><path id="all-travellers" class="behind" d="${stepPath(points, scales)}"/></defs></svg>`;
 }
+
+/** Points of a curve at rates that its sample can show (rule of 3). */
+export const supported = ({ det, mated, nonMated }: Recognition): DetPoint[] =>
+  (det?.points ?? []).filter(({ fmr, fnmr }) => fmr >= smallestSupportedRate(nonMated) && fnmr >= smallestSupportedRate(mated));
+
+/** Left, right, top and bottom of the axes within the drawing, for the page's script. */
+export const frameData = (frame: Frame): string =>
+  [frame.left, frame.width - frame.right, frame.top, frame.height - frame.bottom].join(' ');
 
 // Points come by rising threshold; steps are drawn by rising FMR: the FNMR at an FMR holds until a higher FMR buys a lower one.
 const byFmr = (points: readonly DetPoint[]): DetPoint[] => [...points].reverse();
 
-const stepPath = (points: readonly DetPoint[], { x, y }: DetScales): string =>
-  line<DetPoint>(
-    ({ fmr }) => x(fmr),
-    ({ fnmr }) => y(fnmr),
-  ).curve(curveStepAfter)(byFmr(points)) ?? '';
+/** Without points that fall on the one before. */
+const distinct = (points: readonly DetPoint[], { x, y }: DetScales): DetPoint[] => {
+  let last = '';
+  return points.filter(({ fmr, fnmr }) => {
+    const place = `${x(fmr)},${y(fnmr)}`;
+    const other = place !== last;
+    last = place;
+    return other;
+  });
+};
 
-const bandPath = (points: readonly DetPoint[], { x, y }: DetScales): string =>
+export const stepPath = (points: readonly DetPoint[], scales: DetScales): string =>
+  line<DetPoint>(
+    ({ fmr }) => scales.x(fmr),
+    ({ fnmr }) => scales.y(fnmr),
+  ).curve(curveStepAfter)(distinct(byFmr(points), scales)) ?? '';
+
+const bandPath = (points: readonly DetPoint[], scales: DetScales): string =>
   area<DetPoint>(
-    ({ fmr }) => x(fmr),
-    ({ fnmrLow }) => y(fnmrLow),
-    ({ fnmrHigh }) => y(fnmrHigh),
-  ).curve(curveStepAfter)(byFmr(points)) ?? '';
+    ({ fmr }) => scales.x(fmr),
+    ({ fnmrLow }) => scales.y(fnmrLow),
+    ({ fnmrHigh }) => scales.y(fnmrHigh),
+  ).curve(curveStepAfter)(distinct(byFmr(points), scales)) ?? '';
 
 function diagonal(axes: DetAxes, { x, y }: DetScales): Markup {
   const from = Math.max(axes.lowestFmr, axes.lowestFnmr);
   return markup`<line class="diagonal" x1="${x(from)}" y1="${y(from)}" x2="${x(0.5)}" y2="${y(0.5)}"/>`;
 }
 
-const target = (rate: number, { x }: DetScales, top: number, bottom: number, large: boolean): Markup =>
-  markup`<line class="target" x1="${x(rate)}" x2="${x(rate)}" y1="${top}" y2="${bottom}"/>${
-    large ? markup`<text class="note" x="${x(rate) + 4}" y="${top + 11}">target ${percent(rate)}</text>` : undefined
-  }`;
+/** The FMR to be kept, where it lies on the axes. */
+export const targetLine = (
+  rate: number,
+  axes: DetAxes,
+  { x }: DetScales,
+  top: number,
+  bottom: number,
+  large: boolean,
+): Markup | undefined =>
+  rate < axes.lowestFmr
+    ? undefined
+    : markup`<line class="target" x1="${x(rate)}" x2="${x(rate)}" y1="${top}" y2="${bottom}"/>${
+        large ? markup`<text class="note" x="${x(rate) + 4}" y="${top + 11}">target ${percent(rate)}</text>` : undefined
+      }`;
 
 function operatingPoint({ fmr, fnmr }: Recognition, { x, y }: DetScales, large: boolean, top: number): Markup | undefined {
   if (!fmr || !fnmr) return undefined;

@@ -1,6 +1,7 @@
 import type { Answer, Rate, Recognition, Report } from '../report/report-schema.ts';
 import { count, percent, plural, range, seconds } from '../report/words.ts';
 import type { DetAxes } from './det-axes.ts';
+import { ALL } from './det-data.ts';
 import { detPlot } from './det-plot.ts';
 import { type Markup, markup } from './markup.ts';
 
@@ -14,7 +15,7 @@ export function frontPage(report: Report, axes: DetAxes): Markup {
 <section class="answers">${report.answers.map(answer)}</section>
 <section class="overview">
 <figure><figcaption><b>Detection error trade-off, all travellers.</b> Every step of ${count(overall.mated)} mated and ${count(overall.nonMated)} non-mated comparisons; normal-deviate axes; band: ${percent(report.options.confidence)} interval.</figcaption>
-${detPlot({ id: 'overall', axes, recognition: overall, targetFmr: report.options.targetFmr, size: 'large', behind: false, label: 'DET curve of all travellers' })}</figure>
+${detPlot({ id: 'clip-all', curve: ALL, axes, recognition: overall, targetFmr: report.options.targetFmr, size: 'large', behind: false, label: 'DET curve of all travellers' })}</figure>
 ${keyFigures(overall, report)}
 </section>
 <section class="limits"><h2>What this report cannot say</h2><ul>${report.cannotSay.map((sentence) => markup`<li>${sentence}</li>`)}</ul></section>`;

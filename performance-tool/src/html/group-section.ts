@@ -2,6 +2,7 @@ import { rejection } from '../report/fairness.ts';
 import type { Grouping, Recognition, Report } from '../report/report-schema.ts';
 import { attributeWords, count, groupWords, percent, plural, range, spoken } from '../report/words.ts';
 import type { DetAxes } from './det-axes.ts';
+import { curveId } from './det-data.ts';
 import { detPlot } from './det-plot.ts';
 import { intervalStrip, stripScale } from './interval-strip.ts';
 import { type Markup, markup } from './markup.ts';
@@ -20,7 +21,7 @@ export function groupsSection(report: Report, axes: DetAxes): Markup | undefined
     shown.length > 0
       ? markup`<p class="lead">Each curve stands on the axes of the first page with all travellers behind it, thin. Axes: false match rate and false non-match rate, %.</p>`
       : undefined
-  }${shown.map((group, i) => groupSection(group, i, report, axes))}${
+  }${shown.map((group) => groupSection(group, report.groups.indexOf(group), report, axes))}${
     few.length > 0
       ? markup`<p class="few">Too few travellers to show any group (each has fewer than ${report.options.minimumSubjects}): by ${few.map(({ by }) => attributeWords(by)).join(', by ')}.</p>`
       : undefined
@@ -44,7 +45,22 @@ function groupSection(group: Grouping, index: number, report: Report, axes: DetA
 <table class="rates"><thead><tr><th scope="col"></th><th scope="col" class="number">travellers</th><th scope="col" class="number">${report.overall.gfrr ? 'not recognised (GFRR)' : 'FNMR'}</th><th scope="col" class="scale">${scaleWords(scale, all?.value)}</th><th scope="col" class="number">FMR</th><th scope="col" class="scale">${scaleWords(fmrScale, report.overall.fmr?.value)}</th><th scope="col" class="number">FNMR at FMR ${percent(report.options.targetFmr)}</th></tr></thead>
 <tbody>${group.cells.map(({ values, recognition }) => (recognition ? row(values, recognition, report, scale, fmrScale) : fewRow(groupWords(values), few)))}${hidden > 0 ? fewRow(plural(hidden, 'other group'), few) : undefined}</tbody></table>
 <p class="under">${group.nonMatedRule}${group.unknown > 0 ? ` Unknown for ${count(group.unknown)}.` : ''}</p>
-${plots.length > 0 ? markup`<div class="multiples">${plots.map(({ values, recognition }, i) => small(values, recognition, `g${index}-${i}`, report, axes))}</div>` : undefined}
+${
+  plots.length > 0
+    ? markup`<div class="multiples">${plots.map(({ values, recognition }) =>
+        small(
+          values,
+          recognition,
+          curveId(
+            index,
+            group.cells.findIndex((cell) => cell.values === values),
+          ),
+          report,
+          axes,
+        ),
+      )}</div>`
+    : undefined
+}
 ${drawable.length > MOST_PLOTS ? markup`<p class="under">Curves of the ${MOST_PLOTS} largest groups; all are in report.json.</p>` : undefined}</section>`;
 }
 
@@ -76,7 +92,8 @@ function small(values: readonly string[], recognition: Recognition, id: string, 
   const name = groupWords(values);
   return markup`<figure><figcaption><b>${name}</b><small>${count(recognition.mated)} mated, ${count(recognition.nonMated)} non-mated</small></figcaption>${detPlot(
     {
-      id,
+      id: `clip-${id}`,
+      curve: id,
       axes,
       recognition,
       behind: true,

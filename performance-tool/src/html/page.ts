@@ -1,6 +1,9 @@
 import type { Report } from '../report/report-schema.ts';
 import { count, plural, spoken } from '../report/words.ts';
+import { clientScript, hashSource, scriptData } from './client-script.ts';
 import { detAxes } from './det-axes.ts';
+import { detData } from './det-data.ts';
+import { overlays } from './det-overlay.ts';
 import { sharedCurve } from './det-plot.ts';
 import { frontPage } from './front-page.ts';
 import { groupsSection } from './group-section.ts';
@@ -10,15 +13,19 @@ import { operationsSection } from './operations-section.ts';
 import { STYLE } from './style.ts';
 import { watchListSection } from './watch-list-section.ts';
 
-/** The report as one self-contained HTML page: no script, no font, no address outside itself. */
+/** The report as one self-contained HTML page: it fetches nothing, and but for reading curves by pointer it needs no script. */
 export function renderHtml(report: Report): string {
   const axes = detAxes(report.overall);
+  const script = clientScript();
+  const policy = `default-src 'none'; script-src ${hashSource(script)}; style-src ${hashSource(STYLE)}; base-uri 'none'; form-action 'none'`;
   const page = markup`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer">
 <title>${report.title}</title><style>${new Raw(STYLE)}</style></head>
 <body><main>
 ${sharedCurve(report.overall, axes)}
 <section class="first">${frontPage(report, axes)}</section>
+${overlays(report, axes)}
 ${groupsSection(report, axes)}
 ${report.operations && report.operations.passages > 0 ? operationsSection(report.operations) : undefined}
 ${report.watchList && watchListSection(report.watchList)}
@@ -26,7 +33,9 @@ ${report.imageQualities ? imageQualitySection(report.imageQualities) : undefined
 ${changesSection(report)}
 <section class="methods"><h2>Methods</h2>${report.methods.map((sentence) => markup`<p>${sentence}</p>`)}${inputsTable(report)}</section>
 ${badRowsSection(report)}
-</main></body></html>
+</main>
+${scriptData('det-data', detData(report, axes))}
+<script type="module">${new Raw(script)}</script></body></html>
 `;
   return page.text;
 }

@@ -1,8 +1,13 @@
+/** In black and white, what tells curves apart beside their names. */
+const PRINT_DASHES = ['none', '6 2', '2 2', '8 2 2 2', '1 3', '10 3', '4 2 1 2 1 2', '3 4'];
+
 /** The page's one style sheet: light and dark by the reader's setting, A4 in black and white when printed. */
 export const STYLE = `
 :root{--ink:#1b1d1f;--soft:#5c6166;--faint:#b9bec3;--line:#e3e5e7;--paper:#fdfdfc;--veil:#f0f1f1;--curve:#12507b;--band:#12507b26;--alarm:#a3341c;
+--c0:#12507b;--c1:#c2571a;--c2:#2a7d4f;--c3:#8b4a9c;--c4:#9a7a10;--c5:#0f8791;--c6:#b0355c;--c7:#6a6f75;
 --sans:system-ui,-apple-system,"Segoe UI","Noto Sans","Liberation Sans",sans-serif}
-@media (prefers-color-scheme:dark){:root{--ink:#e6e7e8;--soft:#a0a6ab;--faint:#5d6368;--line:#303438;--paper:#16181a;--veil:#212427;--curve:#7cc0f2;--band:#7cc0f22e;--alarm:#ff9b80}}
+@media (prefers-color-scheme:dark){:root{--ink:#e6e7e8;--soft:#a0a6ab;--faint:#5d6368;--line:#303438;--paper:#16181a;--veil:#212427;--curve:#7cc0f2;--band:#7cc0f22e;--alarm:#ff9b80;
+--c0:#7cc0f2;--c1:#f5a06a;--c2:#7fd0a0;--c3:#d4a3e6;--c4:#dcc062;--c5:#6fd3dc;--c6:#f28fb0;--c7:#b3b8bd}}
 *{box-sizing:border-box}
 html{background:var(--paper);color:var(--ink);font:15px/1.5 var(--sans);font-variant-numeric:tabular-nums;-webkit-text-size-adjust:100%}
 body{margin:0}
@@ -59,6 +64,7 @@ td small{font-weight:400}
 .limits li{break-inside:avoid;margin:0 0 .45rem;padding-left:.9rem;text-indent:-.9rem}
 .limits li::before{content:"–\\00a0";}
 .rates td,.rates tbody th{vertical-align:middle}
+.rates tbody th{white-space:nowrap}
 .rates .number{padding-left:1rem}
 .rates .scale{font-size:.72rem;padding-left:4px}
 svg.strip{width:150px;height:20px}
@@ -68,6 +74,22 @@ svg.strip{width:150px;height:20px}
 .strip circle{fill:var(--curve)}
 .multiples{display:grid;grid-template-columns:repeat(auto-fill,minmax(10.5rem,1fr));gap:1.25rem 1.1rem;margin-top:1rem}
 .multiples figure{max-width:17rem}
+.overlays{display:grid;grid-template-columns:repeat(auto-fill,minmax(17rem,1fr));gap:2rem 1.5rem;margin-top:1rem}
+.overlays figure{max-width:24rem}
+.series .line,.swatch .line{fill:none;stroke-width:1.7;stroke-linejoin:round}
+${[0, 1, 2, 3, 4, 5, 6, 7].map((i) => `.s${i} .line{stroke:var(--c${i})}.names .s${i} text{fill:var(--c${i})}.names .s${i} .leader{stroke:var(--c${i})}`).join('')}
+.leader{stroke-width:.7;opacity:.7}
+.names text{font-weight:600;paint-order:stroke;stroke:var(--paper);stroke-width:3px}
+.series.off{display:none}.series.read .line{stroke-width:3}
+svg.medium text{font-size:10px}
+.legend{list-style:none;margin:.4rem 0 0;padding:0;display:grid;grid-template-columns:1fr;gap:.15rem;font-size:.82rem}
+.legend label{display:grid;grid-template-columns:auto auto 1fr;gap:.45rem;align-items:start}
+.legend input{margin:.25rem 0 0}.legend small{font-size:.74rem}
+svg.swatch{width:26px;height:8px;margin-top:.4rem}
+svg.det:focus{outline:none}svg.det:focus-visible{outline:2px solid var(--curve);outline-offset:3px}
+.reading{fill:var(--ink);stroke:var(--paper);stroke-width:1.5;pointer-events:none}
+#readout{position:fixed;z-index:1;left:0;top:0;max-width:21rem;padding:.4rem .6rem;font-size:.78rem;line-height:1.4;color:var(--ink);background:var(--paper);border:1px solid var(--faint);pointer-events:none}
+#readout[hidden]{display:none}#readout .name{font-weight:650}
 .columns{display:grid;grid-template-columns:1fr 1fr;gap:0 2.5rem}
 .bars td:last-child{width:28%}.times td:last-child{width:38%}
 .bars svg,.times svg{width:100%;height:.7rem;margin-top:.35rem}
@@ -76,7 +98,7 @@ svg.strip{width:150px;height:20px}
 .methods p,.bad-rows{font-size:.87rem;max-width:46rem}
 .inputs{margin-top:1rem;max-width:46rem}
 @media screen and (max-width:52rem){.answers,.overview,.columns{grid-template-columns:1fr}.limits ul{columns:1}.rates{display:block;overflow-x:auto}}
-@page{size:A4;margin:14mm 14mm 16mm}
+@page{size:A4;margin:14mm 14mm 16mm;@bottom-right{content:counter(page) " / " counter(pages);font:8pt var(--sans);color:#333}}
 @media print{
 :root{--ink:#000;--soft:#333;--faint:#999;--line:#ccc;--paper:#fff;--veil:#eee;--curve:#000;--band:#0002;--alarm:#000}
 html{font-size:8.6pt}
@@ -89,6 +111,13 @@ h2{margin-top:1.6rem}
 h2,h3,thead{break-after:avoid}
 tr,figure,.few,.columns>div{break-inside:avoid}
 .multiples{grid-template-columns:repeat(5,1fr);gap:.7rem}
+.overlays{grid-template-columns:repeat(3,1fr);gap:1rem .8rem}
+.legend input,#readout,.reading,.on-screen{display:none}
+.overlays figure{break-inside:avoid}
+.series.off{display:inline}.series.read .line{stroke-width:1.5}
+.series .line,.swatch .line{stroke:#000!important;stroke-width:1.3}
+${PRINT_DASHES.map((dash, i) => `.s${i} .line{stroke-dasharray:${dash}}`).join('')}
+.names text{fill:#000!important}.leader{stroke:#000!important}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 }
 `;

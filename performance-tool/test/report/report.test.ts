@@ -58,7 +58,7 @@ describe('report.json', () => {
 describe('report.html', () => {
   const html = renderHtml(full);
   const text = html
-    .replace(/<style>.*?<\/style>/s, '')
+    .replace(/<(style|script)[ >].*?<\/\1>/gs, '')
     .replace(/<[^>]+>/g, ' ')
     .replaceAll('&#39;', "'")
     .replaceAll('&amp;', '&')
@@ -76,8 +76,24 @@ describe('report.html', () => {
     expect(text).toContain('presumed, not known');
   });
 
-  test('stands alone: nothing is fetched and nothing runs', () => {
-    expect(html).not.toMatch(/https?:|<script|<link|<img|url\((?!#)|@import|src=/);
+  test('stands alone: nothing is fetched, and only its own script may run', () => {
+    expect(html).not.toMatch(/https?:|<script src|<link|<img|url\((?!#)|@import|src=/);
+    const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(html)!;
+    expect(policy!.replaceAll('&#39;', "'")).toMatch(/^default-src 'none'; script-src 'sha256-\S+'; style-src 'sha256-\S+';/);
+  });
+
+  test('holds no text of the inputs that could end an element or begin one', () => {
+    const hostile = '</script><img src=x onerror=alert(1)><!--"\'';
+    const csv = [
+      'label,score,shape',
+      ...Array.from({ length: 90 }, (_, i) => `${i % 3 ? 'non-mated' : 'mated'},${i},"${hostile.replaceAll('"', '""')} ${i % 2}"`),
+    ];
+    const page = renderHtml(
+      createReport({ scores: [{ name: hostile, trials: parseScores(csv.join('\n'), hostile) }] }, { title: hostile }),
+    );
+    expect(page).toContain('&lt;/script&gt;&lt;img');
+    expect(page).not.toContain('<img');
+    expect(page.match(/<\/script/g)).toHaveLength(2);
   });
 
   test('escapes what inputs name', () => {
@@ -94,8 +110,9 @@ describe('report.html', () => {
 
   test('is well-formed: every element closes', () => {
     const open: string[] = [];
-    for (const [tag, close, name, empty] of html.matchAll(/<(\/?)([a-zA-Z][\w-]*)[^>]*?(\/?)>/g)) {
-      if (empty || ['meta', '!doctype'].includes(name!)) continue;
+    const elements = html.replace(/<(style|script)[ >].*?<\/\1>/gs, '');
+    for (const [tag, close, name, empty] of elements.matchAll(/<(\/?)([a-zA-Z][\w-]*)[^>]*?(\/?)>/g)) {
+      if (empty || ['meta', 'input', '!doctype'].includes(name!)) continue;
       if (!close) open.push(name!);
       else expect(open.pop(), tag).toBe(name);
     }

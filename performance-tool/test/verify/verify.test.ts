@@ -15,7 +15,7 @@ const json = join(out, 'report.json');
 describe('verify', async () => {
   await closeLog(await writeLog(log, synthesise({ seed: 9, travellers: 120, comparisons: 6 })));
   writeFileSync(scores, 'label,score,sex\nmated,0.99,female\nnon-mated,0.1,female\nmated,0.94,male\n');
-  await call('report', scores, log, '--by', 'sex', '--threshold', '0.95', '--title', 'Week <47>', '--out', out);
+  await call('report', scores, log, '--by', 'sex', '--threshold', '0.95', '--title', 'Week <47>', '--no-pdf', '--out', out);
 
   test('finds every value again, the inputs in any order or found beside the report', async () => {
     expect(await call('verify', json)).toMatchObject({
