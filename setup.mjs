@@ -196,6 +196,8 @@ function setUpBuild(lock) {
   const compile = () => run(process.execPath, [bin('typescript/bin/tsc'), '--build'], { lock });
   const silent = existsSync(join(root, 'simulator/dist')) && compile(); // a tenth of a second when nothing changed
   if (!silent && !step('Compiling the sources', compile)) giveUp('The sources do not compile: the lines above say where.');
+  // Says itself what it built, or why not and what that means; nothing else depends on it.
+  spawnSync(process.execPath, [join(root, 'face-match/native/build.mjs')], { stdio: ['ignore', 'inherit', 'inherit', lock] });
 
   const ui = join(root, 'gate-controller/ui');
   if (!existsSync(join(ui, 'vite.config.ts'))) return;

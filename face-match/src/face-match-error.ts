@@ -17,7 +17,9 @@ export type FaceMatchErrorCode =
   | 'watch-list-signature'
   | 'watch-list-key'
   | 'watch-list-expired'
-  | 'watch-list-failed';
+  | 'watch-list-failed'
+  | 'comparison-invalid'
+  | 'comparison-failed';
 
 /** The one exception of this package. The message is for people: what happened, what was expected, what to do. */
 export class FaceMatchError extends Error {

@@ -12,6 +12,12 @@ export {
   createCapture,
 } from './capture.ts';
 export { type CaptureFromOptions, type CaptureStep, captureFrom } from './capture-from.ts';
+export type { CompareOptions, Comparison, Histogram, Labels } from './compare/comparison.ts';
+export { binOf, lowerEdge } from './compare/histogram.ts';
+export type { KernelName } from './compare/kernel.ts';
+export { type Comparer, type ComparerOptions, openComparer } from './compare/open-comparer.ts';
+export type { ComparerAbout } from './compare/run.ts';
+export type { Tail } from './compare/tail.ts';
 export type { AnalyseOptions, FaceEngine, Want } from './engine.ts';
 export { type ErrorRates, errorRates } from './error-rates.ts';
 export { type Evaluation, evaluate } from './evaluate.ts';
