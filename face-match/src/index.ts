@@ -40,6 +40,7 @@ export {
   type PresentationAttackOptions,
 } from './presentation-attack/detector.ts';
 export type { PresentationAttack, SignalEvidence, SignalName } from './presentation-attack/fuse.ts';
+export type { LightField, LightStep } from './presentation-attack/light-challenge.ts';
 export { type DifferentialFacts, type MorphCheck, morphCheck } from './presentation-attack/morph-check.ts';
 export { type Components, type QualityComponent, qualityComponents, scalarsOf } from './quality/components.ts';
 export type { Measure } from './quality/measure.ts';

@@ -7,14 +7,16 @@ import {
   type Face,
   type FaceEngine,
   type Hint,
+  type LightStep,
   type PresentationAttack,
   type RgbImage,
   similarity,
   type Template,
 } from 'face-match';
-import { takeUntil, takeWhile, tap } from 'rxjs';
+import { finalize, takeUntil, takeWhile, tap } from 'rxjs';
 import { aborted } from './aborted.ts';
 import type { Clock } from './clock.ts';
+import { createLightChallenge, type LightScreen } from './light-challenge.ts';
 import type { Site } from './site.ts';
 import type { TravellerView } from './views.ts';
 
@@ -38,6 +40,8 @@ export interface FaceCapture {
   readonly perCamera: readonly { readonly camera: string; readonly frames: number; readonly faces: number; readonly best?: number }[];
   /** Whether an artefact stood in for the face; absent when no face was seen well enough to tell. Never for the traveller. */
   readonly presentationAttack?: PresentationAttack;
+  /** What came of the fields of light; absent where none was asked for. */
+  readonly light?: readonly LightStep[];
   /** The best image, for the officer. */
   readonly best?: { readonly image: RgbImage; readonly face: Face };
   readonly milliseconds: number;
@@ -54,6 +58,7 @@ export interface CaptureSite extends Pick<Site, 'capture'> {
  * seen till then.
  * @param chip the template that the live one will be compared with; without it nothing is decided early
  * @param onGuidance told what the traveller could do better, undefined when all is well
+ * @param screen shows the fields of light, where the site asks for them: until they are over no capture ends early
  * @throws {FaceMatchError} when the engine died
  */
 export async function captureFaces(
@@ -62,9 +67,15 @@ export async function captureFaces(
   chip: Template | undefined,
   signal: AbortSignal,
   onGuidance: (guidance: TravellerView['guidance']) => void,
+  screen?: LightScreen,
 ): Promise<FaceCapture> {
   const began = clock.monotonic();
-  const attack = createPresentationAttackDetector({ cameras: Object.fromEntries(devices.cameras.map((c) => [c.id, c])) });
+  const { lightChallenge } = capture;
+  const attack = createPresentationAttackDetector({
+    cameras: Object.fromEntries(devices.cameras.map((c) => [c.id, c])),
+    ...(lightChallenge?.gain === undefined ? {} : { lightGain: lightChallenge.gain }),
+  });
+  const challenge = lightChallenge && screen ? createLightChallenge(lightChallenge, screen, clock) : undefined;
   let latest: CaptureResult | undefined;
   const { margin, minimumImages = 3 } = capture.early ?? {};
   const early = { minimumImages: Math.max(minimumImages, policy.minimumImages), ...(margin === undefined ? {} : { margin }) };
@@ -86,14 +97,22 @@ export async function captureFaces(
       latest = step.result();
       attack.offer(step.frame.camera, step.frame.at, step.faces, step.frame);
       onGuidance(guidanceFor(step.progress.hint));
+      if (step.faces.length > 0) challenge?.start();
     }),
-    takeWhile((step) => !step.progress.enough && !sure()),
+    takeWhile((step) => !((step.progress.enough || sure()) && (challenge?.over ?? true))),
+    finalize(() => challenge?.stop()),
   );
   await new Promise<void>((resolve, reject) => steps.subscribe({ complete: resolve, error: reject }));
-  return summary(latest, attack.result(), clock.monotonic() - began);
+  for (const step of challenge?.steps ?? []) attack.light(step);
+  return summary(latest, attack.result(), clock.monotonic() - began, challenge?.steps);
 }
 
-function summary(result: CaptureResult | undefined, attack: PresentationAttack | undefined, milliseconds: number): FaceCapture {
+function summary(
+  result: CaptureResult | undefined,
+  attack: PresentationAttack | undefined,
+  milliseconds: number,
+  light: readonly LightStep[] = [],
+): FaceCapture {
   const perCamera = Object.entries(result?.perCamera ?? {}).map(([camera, { frames, faces, best }]) => ({
     camera,
     frames,
@@ -110,6 +129,7 @@ function summary(result: CaptureResult | undefined, attack: PresentationAttack |
     cameras: perCamera.filter((c) => c.frames > 0).length,
     perCamera,
     ...(attack ? { presentationAttack: attack } : {}),
+    ...(light.length > 0 ? { light } : {}),
     ...(image && face ? { best: { image, face } } : {}),
     milliseconds,
   };

@@ -45,6 +45,8 @@ export interface Gate {
   readonly steps: Observable<Step>;
   answer(question: string, answer: 'yes' | 'no'): void;
   language(language: Language): void;
+  /** The traveller's page has drawn that step of a light challenge. */
+  lightShown(step: number): void;
   /** @returns false when that case is no longer open */
   decide(decision: {
     readonly passageId: string;
@@ -110,6 +112,7 @@ export function runGate(site: Site, devices: GateDevices, versions: Record<strin
   const state = new BehaviorSubject(start.state);
   const since = new BehaviorSubject({ at: clock.now(), monotonic: clock.monotonic() });
 
+  const lightShown = new Subject<number>();
   const cache = createImpostorCache(site.impostorCache, clock);
   const perform = createPerformer({
     site,
@@ -119,6 +122,7 @@ export function runGate(site: Site, devices: GateDevices, versions: Record<strin
     cache,
     traveller,
     printedLines: (passageId) => printed.get(passageId) ?? [],
+    lightShown,
     onEnded: (record) => record && tally.next(addToTally(tally.value, record)),
     send,
     log,
@@ -201,6 +205,7 @@ export function runGate(site: Site, devices: GateDevices, versions: Record<strin
     language(chosen) {
       if (site.languages.includes(chosen)) language.next(chosen);
     },
+    lightShown: (step) => lightShown.next(step),
     decide({ passageId, action, reason, officer }) {
       const { phase } = state.value;
       if (phase.name !== 'referred' || phase.passageId !== passageId) return false;

@@ -1,6 +1,6 @@
 import { FaceMatchError, morphCheck } from 'face-match';
 import type { PassageRecord } from 'performance-tool';
-import type { BehaviorSubject } from 'rxjs';
+import type { BehaviorSubject, Observable } from 'rxjs';
 import { captureFaces, type FaceCapture } from './capture-faces.ts';
 import { casePicture } from './case-picture.ts';
 import { compareFaces, type FaceComparison } from './compare-faces.ts';
@@ -30,6 +30,8 @@ export interface PerformerParts {
   readonly traveller: BehaviorSubject<TravellerCase | undefined>;
   /** The lines that the MRZ reader read for a passage; none once its inspection began. */
   readonly printedLines: (passageId: string) => readonly string[];
+  /** The step of a light challenge that the traveller's page has just drawn. */
+  readonly lightShown: Observable<number>;
   /** The record of the passage that just ended. */
   readonly onEnded: (record: PassageRecord | undefined) => void;
   readonly send: (event: PassageEvent) => void;
@@ -59,6 +61,11 @@ export function createPerformer(parts: PerformerParts): (command: PassageCommand
     const { guidance: _, ...rest } = traveller.value;
     traveller.next({ ...rest, ...(guidance ? { guidance } : {}) });
   };
+  const learnLight = (passageId: string, light: TravellerView['light']): void => {
+    if (traveller.value?.passageId !== passageId) return;
+    const { light: _, ...rest } = traveller.value;
+    traveller.next({ ...rest, ...(light ? { light } : {}) });
+  };
 
   const inspectDocument = async (passageId: string): Promise<void> => {
     inspection = new AbortController();
@@ -87,7 +94,10 @@ export function createPerformer(parts: PerformerParts): (command: PassageCommand
     capture = new AbortController();
     const { signal } = capture;
     const { chipTemplate } = traveller.value ?? {};
-    const live = await captureFaces(devices, site, chipTemplate, signal, (guidance) => learnGuidance(passageId, guidance));
+    const live = await captureFaces(devices, site, chipTemplate, signal, (guidance) => learnGuidance(passageId, guidance), {
+      show: (light) => learnLight(passageId, light),
+      shown: parts.lightShown,
+    });
     const picture = live.best ? await casePicture(live.best.image, live.best.face) : undefined;
     if (passage() !== passageId) return;
     // A capture that was stopped decides nothing and compares nothing; what it saw is evidence for the officer and the record all the same.

@@ -1,5 +1,5 @@
 import type { Inspection } from 'epassport-reader';
-import { type FaceQuality, scalarsOf } from 'face-match';
+import { type FaceQuality, type LightStep, scalarsOf } from 'face-match';
 import type { AgeBand, ImageQuality, PassageOutcome, PassageRecord } from 'performance-tool';
 import type { FaceCapture } from './capture-faces.ts';
 import type { FaceComparison } from './compare-faces.ts';
@@ -93,6 +93,7 @@ export function addCapture(
     images: live.images,
     mostFacesAtOnce: live.mostFacesAtOnce,
     ...(live.quality === undefined ? {} : { quality: live.quality }),
+    ...(live.light ? { light: lightRecord(live.light) } : {}),
     ...(live.best ? { bestQuality: imageQuality(live.best.face.quality) } : {}),
   };
   const { threshold, presentationAttack: attack = { action: 'record' } } = policy;
@@ -105,6 +106,11 @@ export function addCapture(
     ...(comparison?.morph ? { morph: comparison.morph } : {}),
     ...(comparison ? { comparison: { similarity: comparison.similarity, threshold, templateVersion: comparison.templateVersion } } : {}),
   };
+}
+
+function lightRecord(steps: readonly LightStep[]) {
+  const waits = steps.flatMap(({ askedAt, shownAt }) => (shownAt === undefined ? [] : [shownAt - askedAt]));
+  return { asked: steps.length, shown: waits.length, ...(waits.length > 0 ? { slowestMilliseconds: Math.max(...waits) } : {}) };
 }
 
 /** An officer's decision is part of the record, with the officer's id and reason. */

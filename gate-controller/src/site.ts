@@ -70,6 +70,17 @@ export const Site = Type.Object({
         minimumImages: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
       }),
     ),
+    /** The totem's screen shows two colours in turn during the capture, to tell a face from another screen; without it, it does not. */
+    lightChallenge: Type.Optional(
+      Type.Object({
+        /** Pairs of fields, each of both colours in an order that chance decides. Default 2. */
+        pairs: Type.Optional(Type.Integer({ minimum: 2, maximum: 6 })),
+        /** How long each field is shown; from half a second up nothing can flash three times a second. Default 700. */
+        milliseconds: Type.Optional(Type.Integer({ minimum: 500, maximum: 3_000 })),
+        /** Change of ln(red/blue) of skin one metre from this screen between its two fields. Default 0.1. */
+        gain: Type.Optional(Type.Number({ minimum: 0.01, maximum: 2 })),
+      }),
+    ),
     /** Cosine below which two images of one capture are of two people. */
     differ: Type.Optional(Type.Number({ minimum: -1, maximum: 1 })),
   }),

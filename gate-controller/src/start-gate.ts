@@ -39,6 +39,7 @@ export async function startGate(site: Site, log: Log, how: Drivers = drivers(log
       images: (passageId, kind) => gate.image(passageId, kind),
       onAnswer: (question, answer) => gate.answer(question, answer),
       onLanguage: (language) => gate.language(language),
+      onLightShown: (step) => gate.lightShown(step),
       onDecision: (decision) => gate.decide(decision),
       onAcknowledge: (fault) => gate.acknowledge(fault),
       onLetOut: (officer) => gate.letOut(officer),

@@ -1,7 +1,7 @@
 import type { Inspection, Mrz } from 'epassport-reader';
 import type { Template } from 'face-match';
 import type { Reason } from './decision.ts';
-import type { EyePair, Language } from './views.ts';
+import type { EyePair, Language, TravellerView } from './views.ts';
 
 /** A picture for the officer's page. */
 export interface CasePicture {
@@ -41,7 +41,9 @@ export interface TravellerCase {
   readonly watchList?: readonly WatchListMatch[];
   readonly answers: readonly { readonly question: string; readonly answer: 'yes' | 'no' }[];
   readonly language: Language;
-  readonly guidance?: 'come-closer' | 'look-at-camera' | 'only-one-person' | 'stand-still';
+  readonly guidance?: TravellerView['guidance'];
+  /** The field of light that the page is asked for. */
+  readonly light?: TravellerView['light'];
 }
 
 export const openCase = (passageId: string, startedAt: number, language: Language): TravellerCase => ({

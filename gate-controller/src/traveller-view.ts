@@ -13,6 +13,7 @@ export function travellerView(state: GateState, traveller: TravellerCase | undef
     languages: site.languages as Language[],
     ...(question ? { question } : {}),
     ...(screen === 'walk' && traveller?.guidance ? { guidance: traveller.guidance } : {}),
+    ...(screen === 'walk' && traveller?.light ? { light: traveller.light } : {}),
   };
 }
 

@@ -29,6 +29,8 @@ export interface TravellerView {
   readonly progress?: number;
   /** Live advice while walking, in place of a score. */
   readonly guidance?: 'come-closer' | 'look-at-camera' | 'only-one-person' | 'stand-still';
+  /** A field of light to fill the page with, behind the words; the page says when it is drawn. `step` counts up within one capture. */
+  readonly light?: { readonly step: number; readonly field: 'warm' | 'cool' };
 }
 
 export interface FaultView {
@@ -111,6 +113,7 @@ export type OfficerAction = 'admit' | 'manual-processing' | 'send-back';
  *   GET  /api/traveller/events    server-sent events, `data:` = TravellerView as JSON
  *   POST /api/traveller/answer    { question: string, answer: 'yes' | 'no' }
  *   POST /api/traveller/language  { language: Language }
+ *   POST /api/traveller/light     { step: number }: that field of light is drawn → 204, 409 when another is wanted by now
  *   POST /api/officer/session     { officer: string, pin: string } → 204 and a cookie, or 401
  *   GET  /api/officer/session     { officer, idleSeconds }; counts as activity; 401 without session
  *   DELETE /api/officer/session   signs out

@@ -1,6 +1,8 @@
 import { type Face, FaceMatchError, type Template } from 'face-match';
+import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { captureFaces, type FaceCapture } from '../src/capture-faces.ts';
+import type { TravellerView } from '../src/views.ts';
 import { aFace, aTemplate, handCamera, handEngine } from './fake-devices.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -147,6 +149,80 @@ describe('the capture', () => {
     const dark = setUp(() => []);
     await dark.clock.advance(8_000);
     expect(await dark.done).toMatchObject({ cameras: 0, perCamera: [] });
+  });
+
+  it('keeps a match waiting until the fields of light are over, and tells what was shown', async () => {
+    const clock = new VirtualClock();
+    const [camera] = [handCamera('low', clock)];
+    const shown = new Subject<number>();
+    const asked: (string | undefined)[] = [];
+    const site = {
+      policy,
+      capture: { minimumQuality: 25, maximumImages: 1, milliseconds: 8_000, lightChallenge: {} },
+      devices: { cameras: [] },
+    };
+    let looks = 0;
+    const engine = handEngine(() => {
+      looks += 1;
+      return looks === 1 ? [] : [aFace(90, me)];
+    });
+    let result: FaceCapture | undefined;
+    const screen = {
+      show: (light: TravellerView['light']) => {
+        asked.push(light?.field);
+        if (light) shown.next(light.step);
+      },
+      shown,
+    };
+    const done = captureFaces({ cameras: [camera.camera], engine, clock }, site, me, new AbortController().signal, () => undefined, screen);
+    void done.then((r) => {
+      result = r;
+    });
+    const look = async () => {
+      const before = looks;
+      camera.show();
+      await expect.poll(() => looks).toBe(before + 1);
+      await new Promise((r) => setTimeout(r, 1));
+    };
+    await look();
+    expect(asked).toEqual([]); // nobody is there yet
+    for (let i = 0; i < 4; i++) {
+      await look();
+      expect(result).toBeUndefined();
+      expect(asked).toHaveLength(i + 1);
+      await clock.advance(700);
+    }
+    expect(asked.at(-1)).toBeUndefined();
+    await look();
+    expect((await done).light).toHaveLength(4);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('gives the screen its own colour back when it is stopped', async () => {
+    const clock = new VirtualClock();
+    const camera = handCamera('low', clock);
+    const abort = new AbortController();
+    const asked: TravellerView['light'][] = [];
+    const site = {
+      policy,
+      capture: { minimumQuality: 25, maximumImages: 2, milliseconds: 8_000, lightChallenge: {} },
+      devices: { cameras: [] },
+    };
+    const screen = { show: (light: TravellerView['light']) => void asked.push(light), shown: new Subject<number>() };
+    const done = captureFaces(
+      { cameras: [camera.camera], engine: handEngine(() => [aFace(90, me)]), clock },
+      site,
+      undefined,
+      abort.signal,
+      () => undefined,
+      screen,
+    );
+    camera.show();
+    await expect.poll(() => asked.length).toBe(1);
+    abort.abort();
+    expect((await done).light).toHaveLength(1);
+    expect(asked.at(-1)).toBeUndefined();
+    expect(clock.waiting).toBe(0);
   });
 
   it('uses nothing that was seen before it began', async () => {

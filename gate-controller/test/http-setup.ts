@@ -25,6 +25,7 @@ export function setUp(overrides: Partial<ServerOptions> = {}) {
     images: vi.fn<ServerOptions['images']>((_passage, kind) => (kind === 'live' ? Uint8Array.of(0xff, 0xd8, 0xff, 0xd9) : undefined)),
     onAnswer: vi.fn<ServerOptions['onAnswer']>(),
     onLanguage: vi.fn<ServerOptions['onLanguage']>(),
+    onLightShown: vi.fn<ServerOptions['onLightShown']>(),
     onDecision: vi.fn<ServerOptions['onDecision']>(() => true),
     onAcknowledge: vi.fn<ServerOptions['onAcknowledge']>(),
     onLetOut: vi.fn<ServerOptions['onLetOut']>(() => true),

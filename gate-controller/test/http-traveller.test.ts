@@ -24,6 +24,16 @@ describe('the traveller listener', () => {
     expect(t.options.onLanguage.mock.calls).toEqual([['ar']]);
   });
 
+  it('hands on that a field of light is drawn only while that field is wanted', async () => {
+    t = setUp();
+    expect((await post('/api/traveller/light', { step: 1 })).statusCode).toBe(409);
+    t.travellerView$.next({ ...travellerView, screen: 'walk', light: { step: 2, field: 'warm' } });
+    expect((await post('/api/traveller/light', { step: 1 })).statusCode).toBe(409);
+    expect((await post('/api/traveller/light', { step: 2 })).statusCode).toBe(204);
+    for (const step of [0, 1.5, '2', undefined]) expect((await post('/api/traveller/light', { step })).statusCode).toBe(400);
+    expect(t.options.onLightShown.mock.calls).toEqual([[2]]);
+  });
+
   it.each([
     ['an unknown answer', { question: 'q1', answer: 'maybe' }],
     ['no answer', { question: 'q1' }],

@@ -164,6 +164,22 @@ describe('the record of a passage', () => {
     expect(addCapture(begun(), capture, comparison, { threshold: 0.9 })).not.toHaveProperty('morph');
   });
 
+  it('keeps what came of the fields of light, and no colour', () => {
+    const light = [
+      { field: 'warm' as const, askedAt: 1000, shownAt: 1040 },
+      { field: 'cool' as const, askedAt: 1700, shownAt: 1790 },
+      { field: 'cool' as const, askedAt: 2400 },
+    ];
+    const record = addCapture(begun(), { ...capture, light }, undefined, { threshold: 0.9 });
+    expect(record.capture?.light).toEqual({ asked: 3, shown: 2, slowestMilliseconds: 90 });
+    expect(Value.Check(PassageRecord, record)).toBe(true);
+    expect(addCapture(begun(), { ...capture, light: light.slice(2) }, undefined, { threshold: 0.9 }).capture?.light).toEqual({
+      asked: 1,
+      shown: 0,
+    });
+    expect(addCapture(begun(), capture, undefined, { threshold: 0.9 }).capture).not.toHaveProperty('light');
+  });
+
   it('keeps the grade of a presentation attack and what the site does with it', () => {
     const presentationAttack = { score: 0.25, signals: [{ signal: 'raster' as const, value: 1.2, evidence: -0.5 }] };
     const record = addCapture(begun(), { ...capture, presentationAttack }, undefined, { threshold: 0.9 });

@@ -37,6 +37,7 @@ const traveller: TravellerCase = {
   chipTemplate: aTemplate([0.24681012]),
   watchList: [{ image: 'live', reference: 'case-0.24', similarity: 0.123456 }],
   guidance: 'come-closer',
+  light: { step: 3, field: 'warm' },
   answers: [{ question: 'goods', answer: 'no' }],
 };
 const screen = (phase: Phase, inside = 0) => travellerView(inPhase(phase, inside), traveller, 'en', site).screen;
@@ -70,13 +71,18 @@ describe('the traveller’s screen', () => {
       fc.property(phases, fc.nat(2), (phase, inside) => {
         const view = travellerView(inPhase(phase, inside), traveller, 'en', site);
         expect(Object.keys(view).sort()).toEqual(expect.arrayContaining(['language', 'languages', 'screen']));
-        const allowed = ['screen', 'language', 'languages', 'question', 'guidance'];
+        const allowed = ['screen', 'language', 'languages', 'question', 'guidance', 'light'];
         expect(Object.keys(view).filter((k) => !allowed.includes(k))).toEqual([]);
         const text = JSON.stringify(view);
         expect(text).not.toMatch(/0\.12|45\.6|0\.24|"p"/);
         for (const reason of reasons.filter((r) => r !== 'emergency')) expect(text).not.toContain(reason);
       }),
     );
+  });
+
+  it('is a field of light during the capture alone', () => {
+    const lit = PHASES.map((p) => travellerView(inPhase(p), traveller, 'en', site)).filter(({ light }) => light);
+    expect(lit).toMatchObject([{ screen: 'walk', light: { step: 3, field: 'warm' } }]);
   });
 
   it('tells a referral for a second person alone from every other, which all look the same', () => {

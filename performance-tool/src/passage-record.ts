@@ -66,6 +66,10 @@ export const PassageRecord = Type.Object({
       mostFacesAtOnce: Type.Integer(),
       /** Of the best image. */
       bestQuality: Type.Optional(ImageQuality),
+      /** Fields of light that the totem's screen was asked for, those that it said it drew, and the longest it took to say so. */
+      light: Type.Optional(
+        Type.Object({ asked: Type.Integer(), shown: Type.Integer(), slowestMilliseconds: Type.Optional(Type.Number()) }),
+      ),
     }),
   ),
   /**

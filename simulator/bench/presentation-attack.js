@@ -6,7 +6,7 @@ import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createPresentationAttackDetector, openFaceEngine } from 'face-match';
 import { clopperPearson } from 'performance-tool';
-import { drawCorridor, makeArtefact, present, QUALITIES, SPECIES } from '../dist/attacks/index.js';
+import { drawCorridor, present, QUALITIES, SPECIES } from '../dist/attacks/index.js';
 import { CAMERA_HEIGHT } from '../dist/cameras/optics.js';
 import { createIdentity } from '../dist/travellers/index.js';
 
@@ -31,11 +31,11 @@ const askHuman = values.human
   ? await (await import('../../face-match/bench/human.js')).openHumanWith({ antispoof: on, liveness: on })
   : undefined;
 
-async function grade(person, artefact) {
+async function grade(person, disguise) {
   const detector = createPresentationAttackDetector({ cameras });
   const asked = [];
   let k = 0;
-  for await (const frame of present(person, artefact, corridors)) {
+  for await (const frame of present(person, disguise, corridors)) {
     detector.offer(frame.camera, frame.at, await engine.analyse(frame, 'detect'), frame);
     if (askHuman && k++ % 5 === 0) asked.push(...(await askHuman(frame)));
   }
@@ -93,7 +93,7 @@ for (const species of SPECIES) {
       (score) => score < threshold,
       async (i) => {
         const victim = grown(first + 1000 + i);
-        return grade(grown(first + i), await makeArtefact(species, quality, victim));
+        return grade(grown(first + i), { species, quality, victim });
       },
     );
   }

@@ -90,6 +90,7 @@ export async function openPages() {
     images: (_passageId: string, kind: 'portrait' | 'live') => faces[kind],
     onAnswer: vi.fn<ServerOptions['onAnswer']>(),
     onLanguage: vi.fn<ServerOptions['onLanguage']>((language) => travellerView$.next({ ...travellerView$.value, language })),
+    onLightShown: vi.fn<ServerOptions['onLightShown']>(),
     onDecision: vi.fn<ServerOptions['onDecision']>(() => true),
     onAcknowledge: vi.fn<ServerOptions['onAcknowledge']>(),
     onLetOut: vi.fn<ServerOptions['onLetOut']>(() => true),

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { QUALITIES, SPECIES } from './attacks/species.ts';
 import { runSimulation } from './run/run-simulation.ts';
 import { simulatedThreshold } from './run/threshold.ts';
 
@@ -7,7 +8,11 @@ const USAGE = `npm start -- [options]       a simulated gate: the unmodified gat
   --travellers N   stop after N travellers
   --exit           end the program then, with a summary and the performance report (without it the gate stays open)
   --seed N         the same travellers again (default 1)
-  --impostors P    share of travellers who hold another person's passport, 0 to 1 (default 0.05)
+  --impostors P    share of travellers who hold another person's passport, 0 to 1 (default 0.05, with --attack 0.5)
+  --attack WHAT    what these show its owner's face by: print, screen, mask, or one of simulator/src/attacks/species.ts,
+                   perhaps with its quality (print-curved:high); half of the travellers unless --impostors says otherwise
+  --refer X        an officer looks from this grade of a presentation attack on, 0 to 1; without it grades are only recorded
+  --light          challenge faces by the colour of the totem's screen
   --faces DIR      a folder of photographs instead of drawn people: one folder per person, the first photograph
                    in the chip, the others in front of the cameras
   --officer WHO    simulated (default): referrals are decided; person: decide them yourself on the officer page
@@ -21,7 +26,10 @@ const { values } = parseArgs({
     travellers: { type: 'string' },
     exit: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
-    impostors: { type: 'string', default: '0.05' },
+    impostors: { type: 'string' },
+    attack: { type: 'string' },
+    refer: { type: 'string' },
+    light: { type: 'boolean', default: false },
     faces: { type: 'string' },
     officer: { type: 'string', default: 'simulated' },
     port: { type: 'string', default: '8480' },
@@ -47,7 +55,10 @@ async function main(): Promise<void> {
         ...(values.travellers === undefined ? {} : { travellers: whole('travellers', values.travellers) }),
         stay: !values.exit,
         seed: whole('seed', values.seed),
-        impostors: share(values.impostors),
+        impostors: share('impostors', values.impostors ?? (values.attack === undefined ? '0.05' : '0.5')),
+        ...(values.attack === undefined ? {} : { disguise: disguise(values.attack) }),
+        ...(values.refer === undefined ? {} : { presentationAttack: { action: 'refer', threshold: share('refer', values.refer) } }),
+        ...(values.light ? { lightChallenge: {} } : {}),
         threshold,
         thresholdFrom: from,
         officer: oneOf('officer', values.officer, ['simulated', 'person']),
@@ -73,9 +84,18 @@ function whole(name: string, text: string): number {
   return Number(text);
 }
 
-function share(text: string): number {
+/** What anybody would try first, by its short name. */
+const FAMILIES = { print: 'print-flat', screen: 'screen-video', mask: 'mask-moulded' } as const;
+
+function disguise(text: string) {
+  const [name = '', quality = 'middle'] = text.split(':');
+  const species = FAMILIES[name as keyof typeof FAMILIES] ?? oneOf('attack', name, SPECIES);
+  return { species, quality: oneOf('attack', quality, QUALITIES) };
+}
+
+function share(name: string, text: string): number {
   const value = Number(text);
-  if (!(value >= 0 && value <= 1)) throw new Error(`--impostors is "${text}"; expected a share between 0 and 1.`);
+  if (!(value >= 0 && value <= 1)) throw new Error(`--${name} is "${text}"; expected a share between 0 and 1.`);
   return value;
 }
 

@@ -18,7 +18,12 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'limen-scenarios-'));
   const { threshold } = await simulatedThreshold(undefined);
   // Short waits where nobody acts; no phase of an honest traveller comes near them.
-  gate = await startSimulatedGate({ folder, threshold, timeLimits: { notice: 1_000, entering: 10_000 } });
+  gate = await startSimulatedGate({
+    folder,
+    threshold,
+    timeLimits: { notice: 1_000, entering: 10_000 },
+    presentationAttack: { action: 'refer', threshold: 0.5 },
+  });
   gate.log.subscribe((entry) => said.push(JSON.stringify(entry)));
 }, 60_000);
 /** What the gate said during the test, for whoever reads of its failure. */
@@ -50,8 +55,17 @@ describe('an honest traveller', () => {
   });
 });
 
+/** All that a traveller's screen is ever told: no grade, no reason. */
+const TOLD = ['screen', 'language', 'languages', 'question', 'guidance', 'progress', 'light'];
+
 describe('bad input', () => {
   it.each(SCENARIOS.map((scenario, index) => [scenario.name, scenario, index] as const))('%s', async (_, scenario, index) => {
+    const told = new Set<string>();
+    const watching = gate.traveller.view.subscribe((view) => {
+      for (const key of Object.keys(view)) told.add(key);
+    });
     expect((await runScenario(gate, scenario, index)).wrong).toEqual([]);
+    watching.unsubscribe();
+    expect([...told].filter((key) => !TOLD.includes(key))).toEqual([]);
   });
 });

@@ -4,9 +4,10 @@ import { type DepthImage, noseHeight } from './depth-relief.ts';
 import { countBlinks, eyeOpening } from './eye-opening.ts';
 import { type EdgeProfile, edgeProfile, frameStrength } from './frame-edges.ts';
 import { judge, type PresentationAttack, type Signals } from './fuse.ts';
-import { type FaceBrightness, lightResponse, type ScreenLevel } from './light-challenge.ts';
+import { type FaceTint, type LightStep, lightResponse } from './light-challenge.ts';
 import { rasterStrength } from './raster.ts';
 import { parallaxOf } from './relief.ts';
+import { skinTint } from './skin-tint.ts';
 import { type ParallaxView, viewParallax } from './view-parallax.ts';
 
 /** Where a camera hangs and how wide it looks. */
@@ -22,7 +23,7 @@ export interface PresentationAttackOptions {
   readonly cameras?: Readonly<Record<string, CameraPlace>>;
   /** Milliseconds between two pictures of one camera whose pixels are measured. Default 200. */
   readonly spacing?: number;
-  /** Share that skin gains in brightness between a dark and a full screen, at this gate; see `light`. Default 0.06. */
+  /** Change of colour of skin one metre from the totem's screen between its two fields, at this gate: ln(red/blue). Default 0.1. */
   readonly lightGain?: number;
 }
 
@@ -36,8 +37,8 @@ export interface PresentationAttackDetector {
    * @param image the frame; without it the pixels' signals are left out
    */
   offer(camera: string, at: number, faces: readonly Face[], image?: RgbImage): void;
-  /** The totem's screen changed its brightness (0–1), as a challenge: a face gives that light back, another screen does not. */
-  light(at: number, level: number): void;
+  /** The totem's screen was asked to show a field, as a challenge: a face gives its light back, another screen does not. In the order of asking. */
+  light(step: LightStep): void;
   /** A picture of a depth camera, with the face found in it or in the picture that it is registered to. */
   depth(face: Face, image: DepthImage): void;
   /** Undefined before the first face. */
@@ -60,8 +61,8 @@ export function createPresentationAttackDetector(options: PresentationAttackOpti
   const rasters: number[] = [];
   const profiles: EdgeProfile[] = [];
   const measured = new Map<string, number>();
-  const levels: ScreenLevel[] = [];
-  const brightnesses: FaceBrightness[] = [];
+  const steps: LightStep[] = [];
+  const tints: FaceTint[] = [];
   const heights: number[] = [];
   let seen = false;
 
@@ -72,10 +73,11 @@ export function createPresentationAttackDetector(options: PresentationAttackOpti
       seen = true;
       if (openings.length >= MOST_VIEWS) return;
       openings.push({ at, opening: eyeOpening(face.mesh) });
-      brightnesses.push({ at, camera, brightness: face.quality.brightness });
       const place = cameras[camera];
-      if (place)
-        views.push({ ...parallaxOf(face.mesh), camera, at, distance: distanceOf(face, place, image), cameraHeight: place.heightMetres });
+      const distance = distanceOf(face, place, image);
+      if (place) views.push({ ...parallaxOf(face.mesh), camera, at, distance, cameraHeight: place.heightMetres });
+      const tint = image && skinTint(image, cheeksAndBrow(face.mesh), face.quality.interEyeDistance / 6);
+      if (tint !== undefined) tints.push({ at, camera, tint, distance });
       if (!image || at - (measured.get(camera) ?? -Infinity) < spacing) return;
       measured.set(camera, at);
       // One patch a picture, in turn: the gate's thread has other things to do.
@@ -84,8 +86,8 @@ export function createPresentationAttackDetector(options: PresentationAttackOpti
       if (strength !== undefined) rasters.push(strength);
       profiles.push(edgeProfile(image, eyesOf(face.mesh)));
     },
-    light(at, level) {
-      levels.push({ at, level });
+    light(step) {
+      steps.push(step);
     },
     depth(face, image) {
       const height = face.mesh && noseHeight(face.mesh, image);
@@ -95,7 +97,7 @@ export function createPresentationAttackDetector(options: PresentationAttackOpti
     },
     result() {
       if (!seen) return undefined;
-      const light = lightResponse(levels, brightnesses, lightGain);
+      const light = lightResponse(steps, tints, lightGain);
       const parallax = viewParallax(views);
       const signals: Signals = {
         ...(parallax && { parallax }),
@@ -110,7 +112,8 @@ export function createPresentationAttackDetector(options: PresentationAttackOpti
   };
 }
 
-function distanceOf({ quality }: Face, { fieldOfView = FIELD_OF_VIEW }: CameraPlace, image: RgbImage | undefined): number {
+function distanceOf({ quality }: Face, place: CameraPlace | undefined, image: RgbImage | undefined): number {
+  const { fieldOfView = FIELD_OF_VIEW } = place ?? {};
   const focal = (image?.width ?? WIDTH) / 2 / Math.tan((fieldOfView * Math.PI) / 360);
   return (focal * EYE_DISTANCE) / quality.interEyeDistance;
 }

@@ -10,7 +10,7 @@ export interface Signals {
   readonly frame?: number;
   /** Blinks seen. */
   readonly blinks?: number;
-  /** How well the face answered a change of the screen's light, 1 as skin does, 0 not at all. */
+  /** How well the face answered a change of the screen's colour, 1 as skin does, 0 not at all. */
   readonly light?: number;
   /** Height of the nose above the sheet that fits the face best, millimetres, from a camera that measures depth. */
   readonly depth?: number;
@@ -46,7 +46,8 @@ const MOST = 6;
 const ramps: Readonly<Record<Exclude<SignalName, 'parallax' | 'blinks'>, { even: number; slope: number; least: number; most: number }>> = {
   raster: { even: 1.15, slope: 8, least: -0.8, most: 3 },
   frame: { even: 0.72, slope: 8, least: -0.4, most: 2 },
-  light: { even: 0.5, slope: -8, least: -3, most: 3 },
+  // Paper and silicone answer like skin: an answer says only that it is no screen.
+  light: { even: 0.5, slope: -8, least: -0.4, most: 3 },
   depth: { even: 9, slope: -0.6, least: -MOST, most: MOST },
 };
 

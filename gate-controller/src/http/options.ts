@@ -44,6 +44,7 @@ export interface ServerOptions {
   readonly images: (passageId: string, kind: CaseImage) => Uint8Array | undefined;
   readonly onAnswer: (question: string, answer: 'yes' | 'no') => void;
   readonly onLanguage: (language: Language) => void;
+  readonly onLightShown: (step: number) => void;
   /** Returns whether the gate took the decision; false when the case was closed meanwhile. */
   readonly onDecision: (decision: OfficerDecision) => boolean | Promise<boolean>;
   readonly onAcknowledge: (fault: string, officer: string) => void;

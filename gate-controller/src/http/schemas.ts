@@ -13,6 +13,9 @@ export type Answer = Static<typeof Answer>;
 export const LanguageChoice = Type.Object({ language: Type.String({ minLength: 2, maxLength: 8 }) }, strict);
 export type LanguageChoice = Static<typeof LanguageChoice>;
 
+export const LightShown = Type.Object({ step: Type.Integer({ minimum: 1, maximum: 100 }) }, strict);
+export type LightShown = Static<typeof LightShown>;
+
 export const SignIn = Type.Object(
   { officer: Type.String({ minLength: 1, maxLength: 64 }), pin: Type.String({ minLength: 1, maxLength: 64 }) },
   strict,

@@ -2,7 +2,7 @@ import type { Language, OfficerView, TravellerView } from '../views.ts';
 import type { LatestView } from './latest-view.ts';
 import type { Listener } from './listener.ts';
 import type { ServerOptions } from './options.ts';
-import { Answer, LanguageChoice } from './schemas.ts';
+import { Answer, LanguageChoice, LightShown } from './schemas.ts';
 import type { EventStreams } from './sse.ts';
 
 /**
@@ -36,6 +36,13 @@ export function travellerRoutes(
     const language = request.body.language as Language;
     if (!view.latest?.languages.includes(language)) return reply.code(400).send({ error: 'This gate does not speak that language.' });
     options.onLanguage(language);
+    return reply.code(204).send();
+  });
+
+  app.post<{ Body: LightShown }>('/api/traveller/light', { schema: { body: LightShown } }, (request, reply) => {
+    const { step } = request.body;
+    if (view.latest?.light?.step !== step) return reply.code(409).send({ error: 'Another field of light is wanted by now.' });
+    options.onLightShown(step);
     return reply.code(204).send();
   });
 

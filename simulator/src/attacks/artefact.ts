@@ -1,50 +1,47 @@
 import sharp from 'sharp';
 import { type FaceModel, modelFace } from '../travellers/draw-face.ts';
-import type { Identity } from '../travellers/identity.ts';
 import { liveLook } from '../travellers/live-look.ts';
 import { gridMesh, type Material, type Mesh, type Texture } from '../travellers/mesh.ts';
+import type { Light } from '../travellers/render.ts';
 import { asScreen, cutEyes, pictureOf, SHEET } from './picture-of.ts';
-import { type ArtefactQuality, CARRIERS, MASKS, type MaskMake, type Species } from './species.ts';
+import { CARRIED, CARRIERS, type Carried, type Disguise, MASKS, type MaskMake } from './species.ts';
 
 /** Millimetres before the attacker's eyes that a sheet is held at. */
 const BEFORE = 130;
 /** A curved photograph's bend. */
 const BEND = 110;
 
-/** What is to be drawn in place of, or before, the attacker's face at one moment. */
-export interface Artefact {
-  /** @param seconds since the presentation began */
-  mesh(seconds: number): Mesh;
-  /** Shines by itself: no lamp falls on it. */
-  readonly shines: boolean;
-  /** Held before the head, held so that the attacker's own eyes are seen through it, or worn on the face. */
-  readonly place: 'held' | 'looked-through' | 'worn';
+/** A screen gives its own light. */
+export const GLOW: Light = { azimuth: 0, elevation: 0, key: 0, ambient: 1, warmth: -0.2 };
+
+/** What is to be drawn in place of, or before, the attacker's face. */
+export interface Artefact extends Carried {
+  /** One, or what a video shows in turn; see `showing`. */
+  readonly looks: readonly Mesh[];
 }
 
 /** Makes an artefact that shows `victim`. Pictures are taken on another day than the passport's. */
-export async function makeArtefact(species: Species, quality: ArtefactQuality, victim: Identity): Promise<Artefact> {
+export async function makeArtefact(disguise: Disguise): Promise<Artefact> {
+  return { ...CARRIED[disguise.species], looks: await drawLooks(disguise) };
+}
+
+async function drawLooks({ species, quality, victim }: Disguise): Promise<readonly Mesh[]> {
   const look = liveLook(victim);
   const model = await modelFace(victim, look);
   switch (species) {
     case 'mask-paper':
     case 'mask-moulded':
-    case 'mask-three-dimensional': {
-      const mesh = await maskOf(model, MASKS[species][quality]);
-      return { mesh: () => mesh, shines: false, place: 'worn' };
-    }
+    case 'mask-three-dimensional':
+      return [await maskOf(model, MASKS[species][quality])];
     case 'screen-still':
     case 'screen-video': {
       const carrier = CARRIERS.screen[quality];
       const take = async (from: FaceModel, yaw: number) => sheet(asScreen(await pictureOf(from, yaw, carrier), carrier.margin), 0, false);
       const straight = await take(model, 0);
-      if (species === 'screen-still') return { mesh: () => straight, shines: true, place: 'held' };
+      if (species === 'screen-still') return [straight];
       const blinking = await take(await modelFace(victim, { ...look, expression: { ...look.expression, eyesOpen: 0 } }), 0);
       const [left, right] = [await take(model, -7), await take(model, 7)];
-      return {
-        mesh: (t) => (t % 1.7 < 0.25 ? blinking : [straight, left, straight, right][Math.floor(t / 0.6) % 4]!),
-        shines: true,
-        place: 'held',
-      };
+      return [straight, left, right, blinking];
     }
     case 'print-flat':
     case 'print-curved':
@@ -52,10 +49,23 @@ export async function makeArtefact(species: Species, quality: ArtefactQuality, v
       const picture = await pictureOf(model, 0, CARRIERS.print[quality]);
       const cut = species === 'print-cut-out-eyes';
       const { x, halfWidth } = victim.face.eye;
-      const mesh = sheet(cut ? cutEyes(picture, x, halfWidth) : picture, species === 'print-curved' ? BEND : 0, cut);
-      return { mesh: () => mesh, shines: false, place: cut ? 'looked-through' : 'held' };
+      return [sheet(cut ? cutEyes(picture, x, halfWidth) : picture, species === 'print-curved' ? BEND : 0, cut)];
     }
   }
+}
+
+/** The attacker's head with what is worn on it, or looked through; what is held is drawn before it. */
+export function dressed(head: readonly Mesh[], { looks, place }: Artefact): readonly Mesh[] {
+  if (place === 'held') return head;
+  return [...(place === 'worn' ? head.map(pressedFlat) : head), looks[0]!];
+}
+
+/** A mask lies close: what would poke through it is pressed flat. Hair stays where it is: it hangs over the mask's rim. */
+function pressedFlat(mesh: Mesh): Mesh {
+  if (mesh.material.strands) return mesh;
+  const positions = new Float32Array(mesh.positions);
+  for (let i = 2; i < positions.length; i += 3) if (positions[i]! > 30) positions[i] = 30 + 0.2 * (positions[i]! - 30);
+  return { ...mesh, positions };
 }
 
 /** A sheet before the face, flat or bent about an upright axis. @param bend radius in millimetres, 0 for none */

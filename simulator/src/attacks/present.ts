@@ -1,17 +1,18 @@
 import sharp from 'sharp';
-import { blit } from '../cameras/blit.ts';
+import { AS_DRAWN, blit } from '../cameras/blit.ts';
 import { addNoise } from '../cameras/compose.ts';
 import { FRAME, see } from '../cameras/optics.ts';
 import { CAMERA_IDS, type CameraId, personAt } from '../cameras/scene.ts';
 import { bodySprite, type Sprite, trim } from '../cameras/sprite.ts';
-import { type FaceModel, modelFace } from '../travellers/draw-face.ts';
+import { modelFace } from '../travellers/draw-face.ts';
 import { eyeHeight, type FaceSource } from '../travellers/face-source.ts';
 import type { Identity } from '../travellers/identity.ts';
 import { gateLight, liveLook } from '../travellers/live-look.ts';
 import type { Mesh } from '../travellers/mesh.ts';
 import { createRandom } from '../travellers/random.ts';
 import { type Light, type Pose, render } from '../travellers/render.ts';
-import type { Artefact } from './artefact.ts';
+import { dressed, GLOW, makeArtefact } from './artefact.ts';
+import { type Disguise, showing } from './species.ts';
 
 /** One picture of a presentation, as the gate gets it: after JPEG. */
 export interface PresentedFrame {
@@ -30,8 +31,6 @@ export interface PresentOptions {
   readonly interval?: number;
 }
 
-/** A screen gives its own light. */
-const GLOW: Light = { azimuth: 0, elevation: 0, key: 0, ambient: 1, warmth: -0.2 };
 /** Metres from the entry door where the presentation begins, and metres a second. */
 const [START, SPEED] = [1, 0.62];
 const HEAD = { left: 150, right: 150, above: 200, below: 190 } as const;
@@ -42,7 +41,7 @@ const HEAD = { left: 150, right: 150, above: 200, below: 190 } as const;
  */
 export async function* present(
   person: Identity,
-  artefact: Artefact | undefined,
+  disguise: Disguise | undefined,
   corridors: Readonly<Record<CameraId, Uint8Array>>,
   { frames = 15, interval = 160 }: PresentOptions = {},
 ): AsyncGenerator<PresentedFrame> {
@@ -51,7 +50,8 @@ export async function* present(
   const open = await modelFace(person, look);
   const shut = await modelFace(person, { ...look, expression: { ...look.expression, eyesOpen: 0 } });
   const body = bodySprite(open, person);
-  const flattened = behindMask(open.head);
+  const artefact = disguise && (await makeArtefact(disguise));
+  const [openHead, shutHead] = [open, shut].map(({ head }) => (artefact ? dressed(head, artefact) : head));
   const random = createRandom(person.seed).fork('presentation');
   const [sway, nod, tilt] = [random.range(1, 7), random.range(1, 5), random.range(1, 4)];
   const [pace, phase, blink] = [random.range(0.6, 1.6), random.range(0, 6), random.range(0, 3.5)];
@@ -65,31 +65,18 @@ export async function* present(
       pitch: seen.pitch + nod * Math.sin(pace * 3 * seconds + 2 * phase),
       roll: tilt * Math.sin(pace * seconds + 3 * phase),
     };
-    const model: FaceModel = (seconds + blink) % 3.5 < 0.25 ? shut : open;
     const frame = new Uint8Array(corridors[camera]);
-    blit(frame, body, seen.x, seen.y, seen.pixelsPerMm / body.pixelsPerMm, 1, true);
+    blit(frame, body, seen.x, seen.y, seen.pixelsPerMm / body.pixelsPerMm, AS_DRAWN);
     const layer = (meshes: readonly Mesh[], light: Light): void => {
       const sprite = spriteOf(meshes, pose, seen.pixelsPerMm, seen.depth, light);
-      blit(frame, sprite, seen.x, seen.y, 1, 1, true);
+      blit(frame, sprite, seen.x, seen.y, 1, AS_DRAWN);
     };
     const light = gateLight(person);
-    const carried = artefact?.mesh(seconds);
-    layer(carried && artefact!.place !== 'held' ? [...(artefact!.place === 'worn' ? flattened : model.head), carried] : model.head, light);
-    if (carried && artefact!.place === 'held') layer([carried], artefact!.shines ? GLOW : light);
+    layer(((seconds + blink) % 3.5 < 0.25 ? shutHead : openHead)!, light);
+    if (artefact?.place === 'held') layer([artefact.looks[showing(disguise!.species, seconds)]!], artefact.shines ? GLOW : light);
     addNoise(frame, at + k);
     yield { camera, at, width: FRAME.width, height: FRAME.height, rgb: await asStream(frame) };
   }
-}
-
-/** A mask lies close: what would poke through it is pressed flat. */
-function behindMask(head: readonly Mesh[]): Mesh[] {
-  return head.map((mesh) => {
-    const positions = new Float32Array(mesh.positions);
-    // Hair stays where it is: it hangs over the mask's rim.
-    if (!mesh.material.strands)
-      for (let i = 2; i < positions.length; i += 3) if (positions[i]! > 30) positions[i] = 30 + 0.2 * (positions[i]! - 30);
-    return { ...mesh, positions };
-  });
 }
 
 function spriteOf(meshes: readonly Mesh[], pose: Pose, pixelsPerMm: number, depth: number, light: Light): Sprite {

@@ -1,3 +1,5 @@
+import type { Identity } from '../travellers/identity.ts';
+
 /** What is held or worn before the cameras. A species of ISO/IEC 30107-3: error rates are told for each on its own. */
 export const SPECIES = [
   'print-flat',
@@ -11,9 +13,43 @@ export const SPECIES = [
 ] as const;
 export type Species = (typeof SPECIES)[number];
 
+/** Where it is – held before the head, held so that the attacker's own eyes are seen through it, or worn – and whether it gives its own light. */
+export interface Carried {
+  readonly place: 'held' | 'looked-through' | 'worn';
+  /** No lamp and no other screen lights it. */
+  readonly shines: boolean;
+}
+
+export const CARRIED: Readonly<Record<Species, Carried>> = {
+  'print-flat': { place: 'held', shines: false },
+  'print-curved': { place: 'held', shines: false },
+  'print-cut-out-eyes': { place: 'looked-through', shines: false },
+  'screen-still': { place: 'held', shines: true },
+  'screen-video': { place: 'held', shines: true },
+  'mask-paper': { place: 'worn', shines: false },
+  'mask-moulded': { place: 'worn', shines: false },
+  'mask-three-dimensional': { place: 'worn', shines: false },
+};
+
 /** How well it is made: what anybody has at home, what a copy shop makes, what takes a workshop. */
 export const QUALITIES = ['low', 'middle', 'high'] as const;
 export type ArtefactQuality = (typeof QUALITIES)[number];
+
+/** An artefact that somebody carries through the gate: what it is, how well it is made, whom it shows. Plain data, so that it crosses threads. */
+export interface Disguise {
+  readonly species: Species;
+  readonly quality: ArtefactQuality;
+  readonly victim: Identity;
+}
+
+/** How many looks an artefact has. */
+export const looksOf = (species: Species): number => (species === 'screen-video' ? 4 : 1);
+
+/** Which of an artefact's looks is shown, by seconds: a replayed video turns and blinks, everything else has one. */
+export function showing(species: Species, seconds: number): number {
+  if (species !== 'screen-video') return 0;
+  return seconds % 1.7 < 0.25 ? 3 : [0, 1, 0, 2][Math.floor(seconds / 0.6) % 4]!;
+}
 
 /** How a picture comes onto its carrier. Millimetres. */
 export interface Carrier {

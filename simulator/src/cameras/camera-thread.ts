@@ -6,6 +6,7 @@ import { type CameraOptions, serveCameras } from './serve-cameras.ts';
 /** A scene as it crosses threads: faces by their key, since photographs are large and cross once. */
 export interface PostedScene {
   readonly light: number;
+  readonly screen?: Scene['screen'];
   readonly people: readonly (Omit<PersonInView, 'source'> & { readonly key: string })[];
 }
 
@@ -45,7 +46,7 @@ parentPort?.on('message', (request: CameraRequest) => {
         const source = sources.get(key);
         return source ? [{ ...person, source }] : [];
       });
-      scene = { light: request.scene.light, people };
+      scene = { ...request.scene, people };
       return;
     }
     case 'prepare':

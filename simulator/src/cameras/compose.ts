@@ -1,7 +1,9 @@
+import { CARRIED, showing } from '../attacks/species.ts';
 import { eyeHeight, type FaceSource } from '../travellers/face-source.ts';
-import { blit } from './blit.ts';
+import { AS_DRAWN, blit } from './blit.ts';
 import { FRAME, type Seen, see } from './optics.ts';
 import type { CameraId, PersonInView, Scene } from './scene.ts';
+import { withScreen } from './screen-light.ts';
 import { roundPose } from './sprite.ts';
 import type { SpriteName } from './sprite-set.ts';
 import type { SizedSprite } from './sprite-store.ts';
@@ -21,26 +23,32 @@ export function composeFrame(camera: CameraId, corridor: Uint8Array, scene: Scen
     .map((person) => ({ person, at: see(camera, person, eyeHeight(person.source), time) }))
     .filter(({ at }) => at.depth > NEAREST)
     .sort((a, b) => b.at.depth - a.at.depth);
-  for (const { person, at } of seen) place(frame, person, at, scene.light, find);
+  for (const { person, at } of seen) place(frame, person, at, scene, find, time);
   addNoise(frame, Math.floor(time * 1000));
   return frame;
 }
 
-function place(frame: Uint8Array, person: PersonInView, at: Seen, light: number, find: FindSprite): void {
+function place(frame: Uint8Array, person: PersonInView, at: Seen, { light, screen }: Scene, find: FindSprite, time: number): void {
   // The lamps stand 0.6 m apart: walking below them the face grows brighter and darker.
-  const brightness = light * (0.97 + 0.06 * Math.cos((person.x / 0.6) * 2 * Math.PI));
-  const lay = (sized: SizedSprite | undefined, smooth: boolean): void => {
+  const lamps = light * (0.97 + 0.06 * Math.cos((person.x / 0.6) * 2 * Math.PI));
+  const falling = withScreen(lamps, screen, at.depth);
+  const lay = (sized: SizedSprite | undefined, brightness = falling): void => {
     if (sized === undefined) return;
     const sprite = at.pixelsPerMm / sized.full.pixelsPerMm < 0.7 ? sized.half : sized.full;
-    blit(frame, sprite, at.x, at.y, at.pixelsPerMm / sprite.pixelsPerMm, brightness, smooth);
+    blit(frame, sprite, at.x, at.y, at.pixelsPerMm / sprite.pixelsPerMm, brightness);
   };
-  lay(find(person.source, { part: 'body' }), true);
+  lay(find(person.source, { part: 'body' }));
   if (person.source.kind === 'photographs') {
     const index = Math.floor(Math.abs(person.x) * 3) % person.source.live.length;
-    lay(find(person.source, { part: 'photograph', index }), true);
+    lay(find(person.source, { part: 'photograph', index }));
     return;
   }
-  lay(find(person.source, { part: 'head', yaw: roundPose(at.yaw), pitch: roundPose(at.pitch) }), true);
+  const pose = { yaw: roundPose(at.yaw), pitch: roundPose(at.pitch) };
+  lay(find(person.source, { part: 'head', ...pose }));
+  const { behind } = person.source;
+  if (!behind || CARRIED[behind.species].place !== 'held') return;
+  const held = find(person.source, { part: 'artefact', look: showing(behind.species, time), ...pose });
+  lay(held, CARRIED[behind.species].shines ? AS_DRAWN : falling);
 }
 
 function lit(corridor: Uint8Array, light: number): Uint8Array {

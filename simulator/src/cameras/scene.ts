@@ -1,3 +1,4 @@
+import type { LightField } from 'face-match';
 import type { FaceSource } from '../travellers/face-source.ts';
 
 export type CameraId = 'low' | 'middle' | 'high';
@@ -21,6 +22,8 @@ export interface Scene {
   readonly people: readonly PersonInView[];
   /** Light in the gate: 1 as planned, 0 dark, 1.5 glaring. */
   readonly light: number;
+  /** The field that the totem's screen shows, if it shows one. */
+  readonly screen?: LightField | undefined;
 }
 
 export const EMPTY_SCENE: Scene = { people: [], light: 1 };

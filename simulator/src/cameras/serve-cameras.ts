@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { showing } from '../attacks/species.ts';
 import type { FaceSource } from '../travellers/face-source.ts';
 import { sourceKey } from '../travellers/face-source.ts';
 import { composeFrame } from './compose.ts';
@@ -59,11 +60,12 @@ export async function serveCameras(options: CameraOptions = {}): Promise<CameraR
     let busy = false;
     const picture = async (): Promise<Uint8Array> => {
       const now = scene();
-      const key = sceneKey(now, store.version);
+      const time = (performance.now() - began) / 1000;
+      const key = sceneKey(now, store.version, time);
       if (key !== still.key) still = { key, frames: [], shown: 0 };
       const mine = still;
       if (mine.frames.length >= VARIANTS) return mine.frames[mine.shown++ % VARIANTS]!;
-      const rgb = composeFrame(id, corridor, now, store.find, (performance.now() - began) / 1000);
+      const rgb = composeFrame(id, corridor, now, store.find, time);
       const jpeg = await encode(rgb, quality);
       mine.frames.push(jpeg);
       return jpeg;
@@ -114,11 +116,12 @@ export async function serveCameras(options: CameraOptions = {}): Promise<CameraR
   };
 }
 
-function sceneKey(scene: Scene, sprites: number): string {
+function sceneKey(scene: Scene, sprites: number, time: number): string {
   const people = scene.people.map(
     (p) => `${sourceKey(p.source)}@${p.x.toFixed(3)},${p.y.toFixed(3)},${p.yaw.toFixed(1)},${p.looking},${p.walkingPhase.toFixed(3)}`,
   );
-  return people.length === 0 ? `empty ${scene.light}` : `${sprites} ${scene.light} ${people.join(' ')}`;
+  const shown = scene.people.map(({ source }) => (source.kind === 'drawn' && source.behind ? showing(source.behind.species, time) : 0));
+  return people.length === 0 ? `empty ${scene.light}` : `${sprites} ${scene.light} ${scene.screen} ${shown} ${people.join(' ')}`;
 }
 
 /** Without optimised Huffman tables: a tenth larger, twice as fast. */

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { CARRIED, looksOf } from '../attacks/species.ts';
 import { type FaceSource, sourceKey } from '../travellers/face-source.ts';
 import { halveSprite, POSE_STEP, type Sprite } from './sprite.ts';
 import { type SpriteName, spriteKey } from './sprite-set.ts';
@@ -96,7 +97,14 @@ export function openSpriteStore(): SpriteStore {
         await Promise.all([ask(source, { part: 'body' }), ...source.live.map((_, index) => ask(source, { part: 'photograph', index }))]);
         return;
       }
-      await Promise.all([ask(source, { part: 'head', yaw: 0, pitch: 0 }), ask(source, { part: 'body' })]);
+      const straight = { yaw: 0, pitch: 0 };
+      const { behind } = source;
+      const held = behind && CARRIED[behind.species].place === 'held' ? looksOf(behind.species) : 0;
+      await Promise.all([
+        ask(source, { part: 'head', ...straight }),
+        ask(source, { part: 'body' }),
+        ...Array.from({ length: held }, (_, look) => ask(source, { part: 'artefact', look, ...straight })),
+      ]);
     },
     async close() {
       await worker.terminate();
@@ -105,12 +113,13 @@ export function openSpriteStore(): SpriteStore {
 }
 
 function nearest(kept: ReadonlyMap<string, SizedSprite>, name: SpriteName): SizedSprite | undefined {
-  if (name.part !== 'head') return undefined;
+  if (name.part !== 'head' && name.part !== 'artefact') return undefined;
+  const wanted = spriteKey(name).split('/')[0];
   let best: SizedSprite | undefined;
   let least = Infinity;
   for (const [key, sprite] of kept) {
     const [part, yaw, pitch] = key.split('/');
-    if (part !== 'head') continue;
+    if (part !== wanted) continue;
     const away = Math.hypot(Number(yaw) - name.yaw, Number(pitch) - name.pitch);
     if (away < least) [best, least] = [sprite, away];
   }

@@ -3,6 +3,8 @@ import { drawModel, type FaceModel, modelFace } from '../travellers/draw-face.ts
 import type { Photograph } from '../travellers/face-source.ts';
 import type { Identity } from '../travellers/identity.ts';
 import { gateLight, liveLook } from '../travellers/live-look.ts';
+import type { Mesh } from '../travellers/mesh.ts';
+import type { Light } from '../travellers/render.ts';
 
 /** A cut-out to place in a frame: four bytes a pixel, alpha not premultiplied. */
 export interface Sprite {
@@ -30,35 +32,20 @@ export function modelTraveller(identity: Identity): Promise<FaceModel> {
   return modelFace(identity, liveLook(identity));
 }
 
-export function headSprite(model: FaceModel, identity: Identity, yaw: number, pitch: number): Sprite {
-  return cutOut(model, identity, 'head', HEAD, yaw, pitch);
+/** @param head what stands on the neck: the head itself, or what is held before it */
+export function headSprite(head: readonly Mesh[], light: Light, yaw: number, pitch: number): Sprite {
+  return cutOut({ head, body: [] }, light, HEAD, yaw, pitch);
 }
 
-export function bodySprite(model: FaceModel, identity: Identity): Sprite {
-  return cutOut(model, identity, 'body', BODY, 0, 0);
+export function bodySprite({ body }: FaceModel, identity: Identity): Sprite {
+  return cutOut({ head: [], body }, gateLight(identity), BODY, 0, 0);
 }
 
-function cutOut(
-  model: FaceModel,
-  identity: Identity,
-  parts: 'head' | 'body',
-  box: typeof HEAD | typeof BODY,
-  yaw: number,
-  pitch: number,
-): Sprite {
+function cutOut(model: FaceModel, light: Light, box: typeof HEAD | typeof BODY, yaw: number, pitch: number): Sprite {
   const k = box.pixelsPerMm;
   const [width, height] = [Math.round((box.left + box.right) * k), Math.round((box.above + box.below) * k)];
   const anchor = [box.left * k, box.above * k] as const;
-  const rgba = drawModel(model, {
-    width,
-    height,
-    pixelsPerMm: k,
-    centre: anchor,
-    distance: 1300,
-    pose: { yaw, pitch, roll: 0 },
-    light: gateLight(identity),
-    parts,
-  });
+  const rgba = drawModel(model, { width, height, pixelsPerMm: k, centre: anchor, distance: 1300, pose: { yaw, pitch, roll: 0 }, light });
   return trim({ width, height, rgba, pixelsPerMm: k, anchor });
 }
 

@@ -68,7 +68,7 @@ export async function startCameras(options: CameraOptions = {}): Promise<CameraR
   };
 }
 
-const posted = ({ light, people }: Scene): PostedScene => ({
-  light,
+const posted = ({ people, ...scene }: Scene): PostedScene => ({
+  ...scene,
   people: people.map(({ source, ...person }) => ({ ...person, key: sourceKey(source) })),
 });

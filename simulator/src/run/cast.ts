@@ -1,3 +1,4 @@
+import type { Disguise } from '../attacks/species.ts';
 import { type DocumentAttack, type Holder, type Passport, type PassportVariant, personalise, type TestPki } from '../passport/index.ts';
 import { createIdentity, createRandom, type FaceSource, type Identity, type IdentityWish, passportPortrait } from '../travellers/index.ts';
 import { type ChipProfileName, chipProfile, chipProfileOf } from './chip-profile.ts';
@@ -26,6 +27,8 @@ export interface CastWish extends Omit<IdentityWish, 'today'> {
   readonly chip?: ChipProfileName;
   readonly pulledAfter?: number;
   readonly impostor?: boolean;
+  /** Whoever holds another person's passport shows that person's face by this, and not the own one. */
+  readonly disguise?: Omit<Disguise, 'victim'>;
   /** Share of travellers who hold another person's passport, 0–1; decided by the seed. */
   readonly impostors?: number;
 }
@@ -37,7 +40,7 @@ export const seedOf = (run: number, index: number): number => (run * 1_000_003 +
 
 /** The run's traveller of that number, always the same for the same seed. Draws a portrait: takes a second or so. */
 export async function issueTraveller(run: number, index: number, wish: CastWish, pki: TestPki, now: Date): Promise<IssuedTraveller> {
-  const { variants = [], pulledAfter, impostors = 0 } = wish;
+  const { variants = [], pulledAfter, disguise, impostors = 0 } = wish;
   const seed = seedOf(run, index);
   const owner = createIdentity(seed, { ...wish, today: now });
   const impostor = wish.impostor ?? createRandom(seed).fork('impostor').chance(impostors);
@@ -57,7 +60,8 @@ export async function issueTraveller(run: number, index: number, wish: CastWish,
     ...(swapped ? { otherPortraitJpeg: await passportPortrait(other) } : {}),
     ...(pulledAfter === undefined ? {} : { pulledAfter }),
   });
-  return { face: { kind: 'drawn', identity: impostor || swapped ? other : owner }, passport, profile, impostor };
+  const behind = disguise && impostor ? { behind: { ...disguise, victim: owner } } : {};
+  return { face: { kind: 'drawn', identity: impostor || swapped ? other : owner, ...behind }, passport, profile, impostor };
 }
 
 export const castMember = (id: string, issued: IssuedTraveller): CastMember => ({

@@ -7,7 +7,8 @@ export function describeTraveller(index: number, { face, profile, impostor }: Ca
     face.kind === 'drawn'
       ? `${face.identity.issuingState}, ${face.identity.age}, ${face.identity.sex === 'F' ? 'female' : 'male'}`
       : 'from the folder';
-  return `${clock()}  traveller ${index + 1} (${who}; chip ${profile}${impostor ? ', with another person’s passport' : ''})`;
+  const behind = face.kind === 'drawn' ? face.behind : undefined;
+  return `${clock()}  traveller ${index + 1} (${who}; chip ${profile}${impostor ? ', with another person’s passport' : ''}${behind ? ` behind a ${behind.species} (${behind.quality})` : ''})`;
 }
 
 /** One line when the passage ended. */

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createReport, type PassageRecord, readPassageLog, writeReport } from 'performance-tool';
 import { filter, firstValueFrom, NEVER, type Observable, takeUntil } from 'rxjs';
+import type { Disguise } from '../attacks/species.ts';
 import { aborts } from '../journey/aborts.ts';
 import { onDuty } from '../journey/officer.ts';
+import type { VirtualSiteOptions } from '../site/virtual-site.ts';
 import type { CastMember } from './cast.ts';
 import { describeEnd, describeTraveller } from './display.ts';
 import { type SimulatedGate, startSimulatedGate } from './simulated-gate.ts';
@@ -26,6 +28,11 @@ export interface SimulationOptions {
   readonly ports?: { readonly traveller: number; readonly officer: number };
   /** `simulated`: referrals are decided by an officer who knows the truth. `person`: whoever opens the officer page. */
   readonly officer: 'simulated' | 'person';
+  /** What holders of another person's passport show that person's face by. */
+  readonly disguise?: Omit<Disguise, 'victim'>;
+  /** See the site file's entries. */
+  readonly presentationAttack?: VirtualSiteOptions['presentationAttack'];
+  readonly lightChallenge?: VirtualSiteOptions['lightChallenge'];
   readonly without?: readonly ('pcscd' | 'umockdev' | 'ffmpeg')[];
   /** A folder of photographs in place of drawn people. */
   readonly faces?: string;
@@ -50,6 +57,8 @@ export async function runSimulation(
     ...(options.ports ? { ports: options.ports } : {}),
     ...(options.faces ? { faces: options.faces } : {}),
     ...(options.without ? { without: options.without } : {}),
+    ...(options.presentationAttack ? { presentationAttack: options.presentationAttack } : {}),
+    ...(options.lightChallenge ? { lightChallenge: options.lightChallenge } : {}),
   });
   for (const line of gate.virtual.missing) print(`! ${line}`);
   print(`traveller page  ${gate.gate.travellerUrl}`);
@@ -61,7 +70,8 @@ export async function runSimulation(
   const unready = gate.log
     .pipe(filter((e) => typeof e['level'] === 'number' && e['level'] >= 40))
     .subscribe((e) => print(`  gate: ${String(e['msg'])}`));
-  const cast = (index: number) => gate.virtual.office.issue(options.seed, index, { impostors: options.impostors });
+  const disguise = options.disguise ? { disguise: options.disguise } : {};
+  const cast = (index: number) => gate.virtual.office.issue(options.seed, index, { impostors: options.impostors, ...disguise });
 
   const { travellers = Number.POSITIVE_INFINITY } = options;
   let next = travellers > 0 ? cast(0) : undefined;

@@ -5,6 +5,7 @@ import { type OfficerClient, signIn } from '../gate/officer-client.ts';
 import { type TravellerClient, travellerClient } from '../gate/traveller-client.ts';
 import { type JourneySite, type TravellerPlan, travel } from '../journey/journey.ts';
 import type { Looks } from '../site/corridor-scene.ts';
+import { lightTotem } from '../site/totem-screen.ts';
 import { startVirtualSite, type VirtualSite, type VirtualSiteOptions } from '../site/virtual-site.ts';
 import type { FaceSource } from '../travellers/index.ts';
 import type { CastMember } from './cast.ts';
@@ -42,6 +43,7 @@ export async function startSimulatedGate(options: VirtualSiteOptions): Promise<S
   try {
     let gate = await start();
     let traveller = travellerClient(gate.travellerUrl);
+    let totem = lightTotem(traveller, virtual.visitors.screen);
     let officer = await signIn(gate.officerUrl, virtual.officer.id, virtual.officer.pin);
     return {
       virtual,
@@ -91,10 +93,13 @@ export async function startSimulatedGate(options: VirtualSiteOptions): Promise<S
       },
       async restart() {
         gate = await start();
+        totem.unsubscribe();
         traveller = travellerClient(gate.travellerUrl);
+        totem = lightTotem(traveller, virtual.visitors.screen);
         officer = await signIn(gate.officerUrl, virtual.officer.id, virtual.officer.pin);
       },
       async close() {
+        totem.unsubscribe();
         await gate.stop();
         await virtual.close();
       },

@@ -16,6 +16,12 @@ export function summarise(records: readonly PassageRecord[]): string {
   if (refused.length > 0) lines.push(`not admitted to the gate   ${String(refused.length).padStart(4)}`);
   for (const [reason, n] of tally(refused.flatMap((r) => r.decision?.reasons ?? [])))
     lines.push(`  ${reason.padEnd(24)} ${String(n).padStart(4)}`);
+  const graded = records.flatMap((r) => r.presentationAttack?.score ?? []).sort((a, b) => a - b);
+  if (graded.length > 0) {
+    const [middle, most] = [0.5, 0.95].map((q) => quantile(graded, q).toFixed(2).padStart(8));
+    lines.push('presentation attack          median    95 %', `  ${'grade (0–1)'.padEnd(24)} ${middle} ${most}`);
+    lines.push(`  ${'graded 0.5 or more'.padEnd(24)} ${String(graded.filter((score) => score >= 0.5).length).padStart(4)}`);
+  }
   const ofChips = records.flatMap((r) => r.checks).filter((c) => protocols.includes(c.check));
   if (ofChips.length > 0) lines.push('what the chips proved');
   for (const [proof, n] of tally(ofChips.map((c) => `${c.check} ${c.result}`)))

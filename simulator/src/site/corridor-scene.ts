@@ -1,3 +1,4 @@
+import type { LightField } from 'face-match';
 import type { CameraRig, PersonInView } from '../cameras/index.ts';
 import type { GateModel, PersonPosition } from '../door-board/index.ts';
 import type { FaceSource } from '../travellers/index.ts';
@@ -9,6 +10,8 @@ export interface Visitors {
   forget(id: string): void;
   /** 1 as planned, 0 dark. */
   light(level: number): void;
+  /** The field that the totem's screen throws on whoever stands before it. */
+  screen(field: LightField | undefined): void;
 }
 
 /** How a person walks and looks. */
@@ -31,6 +34,7 @@ export function showCorridor(corridor: GateModel, cameras: CameraRig): Visitors 
   const known = new Map<string, { source: FaceSource; looks: Looks }>();
   let people: readonly PersonPosition[] = [];
   let light = 1;
+  let screen: LightField | undefined;
   corridor.people.subscribe((now) => {
     people = now;
   });
@@ -45,7 +49,7 @@ export function showCorridor(corridor: GateModel, cameras: CameraRig): Visitors 
       { ...walk, source: beside, y: y + 0.28 },
     ];
   };
-  cameras.show(() => ({ people: people.flatMap(inView), light }));
+  cameras.show(() => ({ people: people.flatMap(inView), light, screen }));
   return {
     async introduce(id, source, looks = {}) {
       known.set(id, { source, looks });
@@ -56,6 +60,9 @@ export function showCorridor(corridor: GateModel, cameras: CameraRig): Visitors 
     },
     light(level) {
       light = level;
+    },
+    screen(field) {
+      screen = field;
     },
   };
 }

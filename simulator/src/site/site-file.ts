@@ -44,6 +44,9 @@ export interface SiteFileOptions {
   readonly location?: string;
   readonly issuingStates?: readonly string[];
   readonly timeLimits?: Partial<Site['timeLimits']>;
+  /** Recorded only, without. */
+  readonly presentationAttack?: Site['policy']['presentationAttack'];
+  readonly lightChallenge?: Site['capture']['lightChallenge'];
 }
 
 /** Writes the same kind of site file as a real gate has, naming the virtual devices. @returns the site and its file */
@@ -59,6 +62,7 @@ export async function writeSiteFile(options: SiteFileOptions): Promise<{ readonl
       threshold,
       minimumImages: 3,
       deskDoor: 'entry',
+      ...(options.presentationAttack && { presentationAttack: options.presentationAttack }),
     },
     timeLimits: {
       reading: 30_000,
@@ -70,7 +74,12 @@ export async function writeSiteFile(options: SiteFileOptions): Promise<{ readonl
       chip: 5_000,
       ...options.timeLimits,
     },
-    capture: { minimumQuality: 25, maximumImages: 6, milliseconds: 8_000 },
+    capture: {
+      minimumQuality: 25,
+      maximumImages: 6,
+      milliseconds: 8_000,
+      ...(options.lightChallenge && { lightChallenge: options.lightChallenge }),
+    },
     declaration: DECLARATION,
     languages: ['en', 'de', 'fr', 'mi', 'zh', 'ar'],
     devices,

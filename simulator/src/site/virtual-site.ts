@@ -11,7 +11,7 @@ import { openPassportOffice, type PassportOffice } from '../run/passport-office.
 import { type ChipSlot, inProcessChipSlot, pcscChipSlot } from './chip-slot.ts';
 import { showCorridor, type Visitors } from './corridor-scene.ts';
 import { hasFfmpeg } from './has-ffmpeg.ts';
-import { type SimulatedOfficer, writeSiteFile } from './site-file.ts';
+import { type SimulatedOfficer, type SiteFileOptions, writeSiteFile } from './site-file.ts';
 
 /** A gate's whole hardware, virtual, and the site file that names it. */
 export interface VirtualSite {
@@ -33,23 +33,22 @@ export interface VirtualSite {
   close(): Promise<void>;
 }
 
-export interface VirtualSiteOptions {
-  readonly folder: string;
-  readonly threshold: number;
+export interface VirtualSiteOptions
+  extends Pick<
+    SiteFileOptions,
+    'folder' | 'threshold' | 'ports' | 'timeLimits' | 'issuingStates' | 'presentationAttack' | 'lightChallenge'
+  > {
   readonly now?: Date;
   /** A folder of photographs in place of drawn people. */
   readonly faces?: string;
   readonly fps?: number;
-  readonly ports?: { readonly traveller: number; readonly officer: number };
-  readonly timeLimits?: Partial<Site['timeLimits']>;
-  readonly issuingStates?: readonly string[];
   /** Pretend that these are not installed, to show what then runs in process. */
   readonly without?: readonly ('pcscd' | 'umockdev' | 'ffmpeg')[];
 }
 
 /** Starts every virtual device and writes the site file. */
 export async function startVirtualSite(options: VirtualSiteOptions): Promise<VirtualSite> {
-  const { folder, threshold, now = new Date(), fps = 12, without = [] } = options;
+  const { folder, now = new Date(), fps = 12, without = [] } = options;
   await mkdir(folder, { recursive: true });
   const closers: (() => Promise<unknown>)[] = [];
   const missing: string[] = [];
@@ -101,12 +100,8 @@ export async function startVirtualSite(options: VirtualSiteOptions): Promise<Vir
 
   const officer: SimulatedOfficer = { id: 'officer-1', pin: String(randomInt(100_000, 1_000_000)) };
   const { site, file } = await writeSiteFile({
-    folder,
-    threshold,
+    ...options,
     officer,
-    ...(options.ports ? { ports: options.ports } : {}),
-    ...(options.timeLimits ? { timeLimits: options.timeLimits } : {}),
-    ...(options.issuingStates ? { issuingStates: options.issuingStates } : {}),
     devices: {
       doorBoard: { type: 'tcp', host: board.host, port: board.port },
       mrzReader: { vendorId: mrzReaderDevice.vendorId, productId: mrzReaderDevice.productId },

@@ -36,7 +36,6 @@ export interface Shot {
   readonly distance: number;
   readonly pose: Pose;
   readonly light: Light;
-  readonly parts?: 'all' | 'head' | 'body';
 }
 
 /** Paints the skin and builds the surfaces of head, hair, ears, glasses and body. About a tenth of a second. */
@@ -70,9 +69,10 @@ export async function modelFace(identity: Identity, look: Look = PRESENT, swing 
 export function drawModel(model: FaceModel, shot: Shot): Uint8Array {
   const { yaw, pitch, roll } = shot.pose;
   const turned: Pose = { yaw: yaw * 0.35, pitch: pitch * 0.2, roll: roll * 0.1 };
-  const placed: Placed[] = [];
-  if (shot.parts !== 'body') for (const mesh of model.head) placed.push({ mesh, pose: shot.pose });
-  if (shot.parts !== 'head') for (const mesh of model.body) placed.push({ mesh, pose: turned });
+  const placed: Placed[] = [
+    ...model.head.map((mesh) => ({ mesh, pose: shot.pose })),
+    ...model.body.map((mesh) => ({ mesh, pose: turned })),
+  ];
   return render(placed, shot);
 }
 

@@ -1,3 +1,4 @@
+import type { Disguise } from '../attacks/species.ts';
 import type { Identity } from './identity.ts';
 
 /** A photograph to hold in front of the cameras, and where the face in it is (pixels). */
@@ -8,14 +9,20 @@ export interface Photograph {
 
 /** Whose face walks through the gate: a drawn person's, or a person's from a folder of photographs. */
 export type FaceSource =
-  | { readonly kind: 'drawn'; readonly identity: Identity }
+  | {
+      readonly kind: 'drawn';
+      readonly identity: Identity;
+      /** What is held or worn before that person's own face. */
+      readonly behind?: Disguise;
+    }
   | { readonly kind: 'photographs'; readonly name: string; readonly live: readonly Photograph[]; readonly stature: number };
 
 /** One word that names the source among all in a run, for caches. */
 export function sourceKey(source: FaceSource): string {
-  return source.kind === 'drawn'
-    ? `drawn/${source.identity.seed}/${source.identity.age}/${source.identity.sex}`
-    : `photographs/${source.name}`;
+  if (source.kind === 'photographs') return `photographs/${source.name}`;
+  const own = ({ seed, age, sex }: Identity): string => `${seed}/${age}/${sex}`;
+  const { identity, behind } = source;
+  return `drawn/${own(identity)}${behind ? `/${behind.species}/${behind.quality}/${own(behind.victim)}` : ''}`;
 }
 
 /** Metres above the floor. */

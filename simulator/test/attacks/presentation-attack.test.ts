@@ -1,6 +1,6 @@
 import { createPresentationAttackDetector, type FaceEngine, openFaceEngine } from 'face-match';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ArtefactQuality, drawCorridor, makeArtefact, present, type Species } from '../../src/attacks/index.ts';
+import { type ArtefactQuality, drawCorridor, present, type Species } from '../../src/attacks/index.ts';
 import { CAMERA_HEIGHT } from '../../src/cameras/optics.ts';
 import { createIdentity } from '../../src/travellers/index.ts';
 
@@ -21,9 +21,8 @@ beforeAll(async () => {
 afterAll(() => engine.close());
 
 async function grade(species?: Species, quality: ArtefactQuality = 'middle') {
-  const artefact = species && (await makeArtefact(species, quality, victim));
   const detector = createPresentationAttackDetector({ cameras });
-  for await (const frame of present(person, artefact, corridors, { frames: 9, interval: 220 }))
+  for await (const frame of present(person, species && { species, quality, victim }, corridors, { frames: 9, interval: 220 }))
     detector.offer(frame.camera, frame.at, await engine.analyse(frame, 'detect'), frame);
   const result = detector.result()!;
   return { score: result.score, gain: result.signals.find(({ signal }) => signal === 'parallax')!.value };

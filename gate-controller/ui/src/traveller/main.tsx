@@ -7,6 +7,7 @@ import './traveller.css';
 import './picture.css';
 import { send, useStream, useTick } from '../shared/hooks.ts';
 import { Languages } from './languages.tsx';
+import { useLight } from './light.ts';
 import { MomentSign } from './moment-sign.tsx';
 import { Picture } from './picture.tsx';
 import { Question } from './question.tsx';
@@ -35,10 +36,11 @@ function Traveller() {
     document.documentElement.lang = view.language;
     document.documentElement.dir = spoken.direction;
   }, [view.language, spoken]);
+  const light = useLight(view.light);
   const choose = (language: Language) => void send('POST', '/api/traveller/language', { language });
 
   return (
-    <main class={`screen ${moment} ${view.screen}`}>
+    <main class={`screen ${moment} ${view.screen} ${light ?? ''}`}>
       <header class="band">
         <MomentSign moment={moment} />
         <span>{spoken.moments[moment]}</span>
