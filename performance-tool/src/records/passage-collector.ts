@@ -30,6 +30,8 @@ const DAY = 86_400_000;
 export class PassageCollector {
   readonly #tallies = new PassageTallies();
   readonly #index = new HashIndex();
+  /** The input each passage came from first. */
+  readonly #inputOf: GrowingNumbers<Int32Array>;
   readonly #unfinished = new HashIndex();
   readonly #inputs: { name: string; mated: number; nonMated: number; bad: BadRows }[] = [];
   readonly #attributes = new Map<string, { kind: AttributeKind; codes: GrowingCodes }>();
@@ -62,6 +64,7 @@ export class PassageCollector {
     this.#hour = this.#attribute('hour', 'appliance');
     this.#day = this.#attribute('day', 'appliance');
     for (const hour of HOURS) this.#hour.codeOf(hour);
+    this.#inputOf = new GrowingNumbers(Int32Array, expected);
     this.#startedAt = new GrowingNumbers(Float64Array, expected);
     this.#similarity = new GrowingNumbers(Float64Array, expected);
     this.#threshold = new GrowingCodes(expected);
@@ -85,6 +88,7 @@ export class PassageCollector {
     const days = new Int32Array(rows.length);
     for (let i = 0; i < rows.length; i++) {
       const at = batch.startedAt[rows[i]!]!;
+      this.#inputOf.push(input);
       this.#startedAt.push(at);
       const wall = this.#wall(at);
       this.#hour.push(Math.floor(wall / 3_600_000) - Math.floor(wall / DAY) * 24);
@@ -102,6 +106,12 @@ export class PassageCollector {
   addUnfinished(ids: Uint32Array): void {
     for (let i = 0; i < ids.length; i += 2) if (this.#unfinished.add(ids[i]!, ids[i + 1]!) >= 0) this.#tallies.unfinished++;
   }
+
+  /** Adds a sentence for the methods section. */
+  note(sentence: string): void {
+    this.#noted.push(sentence);
+  }
+  readonly #noted: string[] = [];
 
   /** Adds comparisons of travellers whose passages were added before. */
   addNonMated(input: number, batch: NonMatedBatch): void {
@@ -126,6 +136,10 @@ export class PassageCollector {
       if (live < 0) {
         if (this.#unfinished.indexOf(low, high) >= 0) this.#left.early++;
         else bad.add(() => batch.rowName(i), 'no finished passage of that id');
+        continue;
+      }
+      if (this.#inputOf.at(live) !== input) {
+        bad.add(() => batch.rowName(i), 'its passage occurs twice');
         continue;
       }
       if (!wanted[batch.templateVersion.codes[i]!]) {
@@ -197,7 +211,7 @@ export class PassageCollector {
       const code = outcome ? outcome.codes[row]! : -1;
       const tried = attempt ? attempt.codes[row]! : -1;
       const fault = () => {
-        if (!Number.isFinite(batch.startedAt[row]!)) return 'the time it started is not a moment';
+        if (!Number.isFinite(batch.startedAt[row]!)) return 'it has no id, or the time it started is not a moment';
         if (badOutcome[code]) return 'the outcome is not one that is known';
         if (badAttempt[tried]) return 'the attempt is not one that is known';
         if (similarity && isOdd(similarity[row]!)) return 'the similarity is not a number';
@@ -326,7 +340,7 @@ export class PassageCollector {
 
   #notes(chosen: string | undefined): string[] {
     const { early, mated, nonMated } = this.#left;
-    const notes: string[] = [];
+    const notes: string[] = [...this.#noted];
     if (early > 0) notes.push(`${early} non-mated scores of passages without an outcome are left out.`);
     if (mated + nonMated > 0)
       notes.push(

@@ -27,8 +27,13 @@ export function gatherLogs(logs: readonly PassageLog[], options: Pick<ReadOption
     return { log, input };
   });
   for (const { log, input } of inputs)
-    for (let i = 0; i < log.nonMated.length; i += BATCH)
-      collector.addNonMated(input, nonMatedBatch(log.nonMated.slice(i, i + BATCH), hashTexts));
+    for (let i = 0; i < log.nonMated.length; i += BATCH) {
+      const scores = log.nonMated.slice(i, i + BATCH);
+      collector.addNonMated(
+        input,
+        nonMatedBatch(scores, hashTexts(scores.flatMap(({ passageId, otherPassageId }) => [passageId, otherPassageId]))),
+      );
+    }
   return collector.finish();
 }
 
@@ -36,14 +41,15 @@ export function gatherLogs(logs: readonly PassageLog[], options: Pick<ReadOption
 export const trialsFromLogs = (logs: readonly PassageLog[], templateVersion?: string): Trials =>
   gatherLogs(logs, templateVersion === undefined ? {} : { templateVersion }).trials;
 
-/** Scores as a batch; `hash` hashes passage ids. */
-export function nonMatedBatch(scores: readonly NonMatedScore[], hash: (ids: readonly string[]) => Uint32Array): NonMatedBatch {
+/** Scores as a batch; `pairs` are hashes of the two passage ids of each, one after the other. */
+export function nonMatedBatch(scores: readonly NonMatedScore[], pairs: Uint32Array): NonMatedBatch {
   const version = new ColumnBuilder();
   for (const { templateVersion } of scores) version.add(templateVersion);
+  const side = (which: 0 | 1) => Uint32Array.from({ length: 2 * scores.length }, (_, i) => pairs[2 * i + 2 * which - (i & 1)]!);
   return {
     length: scores.length,
-    ids: hash(scores.map(({ passageId }) => passageId)),
-    others: hash(scores.map(({ otherPassageId }) => otherPassageId)),
+    ids: side(0),
+    others: side(1),
     similarity: Float64Array.from(scores, ({ similarity }) => similarity),
     templateVersion: version.build(),
     rowName: (row) => `non_mated ${scores[row]!.passageId} ${scores[row]!.otherPassageId}`,
