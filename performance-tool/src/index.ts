@@ -1,8 +1,12 @@
 export { renderHtml } from './html/page.ts';
+export { ATTRIBUTE_COLUMNS, nonMatedFileOf, PASSAGE_COLUMNS } from './passage-columns.ts';
 export { PASSAGE_LOG_SCHEMA, PASSAGE_LOG_VERSION } from './passage-log-schema.ts';
 export { AgeBand, CheckRecord, ImageQuality, NonMatedScore, PassageOutcome, PassageRecord } from './passage-record.ts';
 export { PerformanceToolError, type PerformanceToolErrorCode } from './performance-tool-error.ts';
+export { type Exported, exportPassages } from './records/export-passages.ts';
 export { type BadRow, type PassageLog, readPassageLog, readRecords } from './records/passage-log.ts';
+export type { InputCounts, Passages, Progress, ReadOptions } from './records/passages.ts';
+export { readPassages } from './records/read-passages.ts';
 export { ATTEMPT_RESULTS, type AttemptResult } from './records/recognition-attempt.ts';
 export type { NonMatedRow, PassageRow, RecordStore } from './records/record-store.ts';
 export { parseScores, readScoreFile } from './records/score-file.ts';

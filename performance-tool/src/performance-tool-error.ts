@@ -9,7 +9,8 @@ export type PerformanceToolErrorCode =
   | 'not-a-report'
   | 'option'
   | 'output'
-  | 'no-input';
+  | 'no-input'
+  | 'cancelled';
 
 /** The package's one exception. The message says what happened, what was expected and what to do; it holds no personal data. */
 export class PerformanceToolError extends Error {

@@ -67,6 +67,7 @@ export function joinTrials(parts: readonly Trials[]): Trials {
     personOf: personsOf(parts, offsets, subjects),
     subjectsKnown: parts.every((part) => part.subjectsKnown),
     badRows: parts.flatMap((part) => part.badRows),
+    badRowCount: parts.reduce((sum, { badRowCount, badRows }) => sum + (badRowCount ?? badRows.length), 0),
     notes: parts.flatMap((part) => part.notes),
   };
 }

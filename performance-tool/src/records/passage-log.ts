@@ -58,7 +58,7 @@ export async function readRecords(store: RecordStore): Promise<PassageLog> {
 }
 
 /** The record, or what is wrong with it. */
-function readRecord(row: PassageRow): PassageRecord | string {
+export function readRecord(row: PassageRow): PassageRecord | string {
   let record: unknown;
   try {
     record = JSON.parse(row.record);
@@ -77,7 +77,8 @@ function readRecord(row: PassageRow): PassageRecord | string {
 
 const isMoment = (text: string): boolean => /^\d{4}-\d{2}-\d{2}T/.test(text) && !Number.isNaN(Date.parse(text));
 
-function faultOfScore(row: NonMatedRow): string | undefined {
+/** What is wrong with a score, or undefined. */
+export function faultOfScore(row: NonMatedRow): string | undefined {
   if (!nonMatedScore.Check(row) || !Number.isFinite(row.similarity)) return 'the similarity is not a number';
   if (row.passageId === row.otherPassageId) return 'a traveller compared with their own document is not a non-mated comparison';
   return undefined;

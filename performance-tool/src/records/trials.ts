@@ -45,7 +45,10 @@ export interface Trials {
   readonly subjectsKnown: boolean;
   /** The person behind each subject, where one person occurs in several circumstances. */
   readonly personOf?: Int32Array;
+  /** Rows that could not be used, the first hundred of each input. */
   readonly badRows: readonly BadRow[];
+  /** All of them; without it, as many as are listed. */
+  readonly badRowCount?: number;
   /** Sentences for the methods section: what was left out or assumed while gathering. */
   readonly notes: readonly string[];
 }

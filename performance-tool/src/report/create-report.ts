@@ -1,8 +1,10 @@
-import type { PassageRecord } from '../passage-record.ts';
+import { LISTED } from '../records/bad-rows.ts';
 import { joinTrials } from '../records/join-trials.ts';
 import type { PassageLog } from '../records/passage-log.ts';
+import type { PassageTallies } from '../records/passage-tallies.ts';
+import type { Passages } from '../records/passages.ts';
 import type { Trials } from '../records/trials.ts';
-import { trialsFromLogs, uniquePassages } from '../records/trials-from-logs.ts';
+import { gatherLogs } from '../records/trials-from-logs.ts';
 import { answers } from './answers.ts';
 import { changes } from './changes.ts';
 import { commonThreshold } from './differentials.ts';
@@ -19,22 +21,23 @@ import type { Report } from './report-schema.ts';
 import { watchListUse } from './watch-list.ts';
 
 export interface ReportInputs {
+  /** What `readPassages` gathered from any number of logs and files. */
+  readonly passages?: Passages;
+  /** Logs in memory, in place of `passages`. */
   readonly logs?: readonly PassageLog[];
   /** Parsed score files with the names they are reported under. */
   readonly scores?: readonly { readonly name: string; readonly trials: Trials }[];
 }
 
-/** Bad rows named one by one; all are counted. */
-const LISTED = 100;
-
 /** Everything a report says, as one object: `report.json`, and all that the HTML is drawn from. @throws PerformanceToolError `option` */
 export function createReport(inputs: ReportInputs, wishes: ReportOptions = {}): Report {
   const { logs = [], scores = [] } = inputs;
   const options = settleOptions(wishes);
-  const { passages } = uniquePassages(logs);
-  const parts = [...(logs.length > 0 ? [trialsFromLogs(logs, options.templateVersion)] : []), ...scores.map(({ trials }) => trials)];
+  const passages = inputs.passages ?? (logs.length > 0 ? gatherLogs(logs, options) : undefined);
+  const parts = [...(passages ? [passages.trials] : []), ...scores.map(({ trials }) => trials)];
   const joined = joinTrials(parts);
-  const trials = orderedTrials(parts.length > 1 && logs.length > 0 ? { ...joined, notes: [...joined.notes, POOLED] } : joined);
+  const trials = orderedTrials(parts.length > 1 && passages ? { ...joined, notes: [...joined.notes, POOLED] } : joined);
+  const badRows = trials.badRowCount ?? trials.badRows.length;
 
   const overall = recognise(wholeSample(trials), options).recognition;
   const common = commonThreshold(overall);
@@ -44,39 +47,27 @@ export function createReport(inputs: ReportInputs, wishes: ReportOptions = {}): 
     grouped.flatMap(({ rates }) => rates),
     options,
   );
-  const operated =
-    logs.length === 0
-      ? undefined
-      : operations(
-          passages,
-          logs.reduce((sum, { unfinished }) => sum + unfinished.length, 0),
-        );
-  const watchList = watchListUse(passages, options);
-  const qualities = imageQualities(passages, options);
-  const changed = changes(passages);
-  const period = periodOf(passages);
+  const operated = passages && operations(passages.tallies);
+  const watchList = passages && watchListUse(passages.tallies, options);
+  const qualities = passages && imageQualities(passages.tallies, options);
+  const changed = passages ? changes(passages) : [];
+  const period = passages && periodOf(passages.tallies);
   return {
     schema: 1,
     title: options.title,
     createdAt: options.createdAt.toISOString(),
     ...(period ? { period } : {}),
     inputs: [
-      ...logs.map((log) => ({
-        name: log.name,
-        kind: 'log' as const,
-        mated: log.passages.filter(({ comparison }) => comparison).length,
-        nonMated: log.nonMated.length,
-        badRows: log.badRows.length,
-      })),
+      ...(passages?.inputs ?? []).map((input) => ({ ...input, kind: 'log' as const })),
       ...scores.map(({ name, trials: part }) => ({
         name,
         kind: 'scores' as const,
         mated: part.mated.similarity.length,
         nonMated: part.nonMated.similarity.length,
-        badRows: part.badRows.length,
+        badRows: part.badRowCount ?? part.badRows.length,
       })),
     ],
-    badRows: { count: trials.badRows.length, listed: trials.badRows.slice(0, LISTED).map((row) => ({ ...row })) },
+    badRows: { count: badRows, listed: trials.badRows.slice(0, LISTED).map((row) => ({ ...row })) },
     options: {
       targetFmr: options.targetFmr,
       confidence: options.confidence,
@@ -94,12 +85,14 @@ export function createReport(inputs: ReportInputs, wishes: ReportOptions = {}): 
     ...(watchList ? { watchList } : {}),
     ...(qualities ? { imageQualities: qualities } : {}),
     changes: changed,
-    cannotSay: cannotSay(overall, groups, operated, trials.badRows.length, options),
+    cannotSay: cannotSay(overall, groups, operated, badRows, options),
     methods: methods(trials, overall, groups, operated, options),
   };
 }
 
 const POOLED = 'Scores of logs and of score files are pooled; that is right only where both are of one algorithm and scale.';
+
+const SELDOM: ReadonlySet<string> = new Set(['hour', 'day']);
 
 /** The groupings asked for; of the default ones, those the inputs can have. */
 function groupings(trials: Trials, options: SettledOptions, byDefault: boolean): string[][] {
@@ -109,19 +102,13 @@ function groupings(trials: Trials, options: SettledOptions, byDefault: boolean):
   const known = (name: string) => trials.attributes.has(name);
   const all = options.by.flatMap((group) => (group === 'versions' ? varied.map((name) => [name]) : [group.split('*')]));
   if (!byDefault) return all;
-  const own = [...trials.attributes.keys()]
-    .filter((name) => !DEFAULT_GROUPS.includes(name) && !name.startsWith('version:'))
-    .map((name) => [name]);
+  // Hours and days are many and are asked for by name.
+  const own = [...trials.attributes]
+    .filter(([name]) => !SELDOM.has(name) && !DEFAULT_GROUPS.includes(name) && !name.startsWith('version:'))
+    .map(([name]) => [name]);
   return [...all.filter((names) => names.every(known)), ...own];
 }
 
-function periodOf(passages: readonly PassageRecord[]): { from: string; to: string } | undefined {
-  if (passages.length === 0) return undefined;
-  let from = passages[0]!.startedAt;
-  let to = from;
-  for (const { startedAt } of passages) {
-    if (startedAt < from) from = startedAt;
-    if (startedAt > to) to = startedAt;
-  }
-  return { from, to };
+function periodOf({ passages, first, last }: PassageTallies): { from: string; to: string } | undefined {
+  return passages === 0 ? undefined : { from: new Date(first).toISOString(), to: new Date(last).toISOString() };
 }

@@ -1,5 +1,4 @@
-import type { ImageQuality, PassageRecord } from '../passage-record.ts';
-import { quantile } from '../statistics/quantile.ts';
+import type { PassageTallies } from '../records/passage-tallies.ts';
 import type { SettledOptions } from './report-options.ts';
 import type { ImageQualities } from './report-schema.ts';
 
@@ -9,55 +8,55 @@ import type { ImageQualities } from './report-schema.ts';
  *
  * @returns undefined where no record holds a portrait's quality, as in logs of older gates
  */
-export function imageQualities(passages: readonly PassageRecord[], { minimumSubjects }: SettledOptions): ImageQualities | undefined {
-  const states = new Map<string, PassageRecord[]>();
-  for (const record of passages) {
-    if (!record.portraitQuality || !record.traveller) continue;
-    const { issuingState } = record.traveller;
-    states.get(issuingState)?.push(record) ?? states.set(issuingState, [record]);
-  }
-  if (states.size === 0) return undefined;
-  const shown = [...states].filter(([, records]) => records.length >= minimumSubjects);
+export function imageQualities(
+  { qualities }: Pick<PassageTallies, 'qualities'>,
+  { minimumSubjects }: Pick<SettledOptions, 'minimumSubjects'>,
+): ImageQualities | undefined {
+  if (qualities.size === 0) return undefined;
+  const states = [...qualities].map(([issuingState, columns]) => ({
+    issuingState,
+    portraits: total(columns.get('portrait:unified')!),
+    columns,
+  }));
+  const shown = states.filter(({ portraits }) => portraits >= minimumSubjects);
   return {
     states: shown
-      .sort(([a, x], [b, y]) => y.length - x.length || a.localeCompare(b))
-      .map(([issuingState, records]) => ({
-        issuingState,
-        portraits: records.length,
-        ...row(
-          'portrait',
-          records.map(({ portraitQuality }) => portraitQuality),
-        ),
-        ...row(
-          'live',
-          records.map(({ capture }) => capture?.bestQuality && withoutFraming(capture.bestQuality)),
-        ),
-      })),
-    tooFew: states.size - shown.length,
+      .sort((a, b) => b.portraits - a.portraits || a.issuingState.localeCompare(b.issuingState))
+      .map(({ columns, ...state }) => ({ ...state, ...row('portrait', columns), ...row('live', columns) })),
+    tooFew: states.length - shown.length,
   };
 }
 
 /** A gate's camera sees a whole corridor: how a portrait should be framed is no fault of it. */
-const withoutFraming = ({ unified, components }: ImageQuality): ImageQuality => ({
-  unified,
-  components: Object.fromEntries(Object.entries(components).filter(([name]) => !/^headSize$|Crop$|^margin/.test(name))),
-});
-
-function row<const Kind extends string>(kind: Kind, qualities: readonly (ImageQuality | undefined)[]): Partial<Record<Kind, Spread>> {
-  const known = qualities.filter((quality) => quality !== undefined);
-  if (known.length === 0) return {};
-  const unified = Float64Array.from(known, ({ unified }) => unified).sort();
-  return { [kind]: { p10: quantile(unified, 0.1)!, median: quantile(unified, 0.5)!, weakest: weakest(known) } } as Record<Kind, Spread>;
-}
+const FRAMING = /^live:(headSize$|margin|.*Crop$)/;
 
 type Spread = NonNullable<ImageQualities['states'][number]['portrait']>;
 
+function row(kind: 'portrait' | 'live', columns: ReadonlyMap<string, Uint32Array>): { portrait?: Spread; live?: Spread } {
+  const unified = columns.get(`${kind}:unified`);
+  if (!unified) return {};
+  return { [kind]: { p10: quantile(unified, 0.1), median: quantile(unified, 0.5), weakest: weakest(kind, columns) } };
+}
+
 /** The component whose median is lowest: what to tell the issuing state, or whoever looks after the cameras. */
-function weakest(qualities: readonly ImageQuality[]): string {
-  const values = new Map<string, number[]>();
-  for (const { components } of qualities) {
-    for (const [name, value] of Object.entries(components)) values.get(name)?.push(value) ?? values.set(name, [value]);
+function weakest(kind: 'portrait' | 'live', columns: ReadonlyMap<string, Uint32Array>): string {
+  let lowest = { name: '', median: Number.POSITIVE_INFINITY };
+  for (const [name, counts] of columns) {
+    if (!name.startsWith(`${kind}:`) || name.endsWith(':unified') || FRAMING.test(name)) continue;
+    const median = quantile(counts, 0.5);
+    if (median < lowest.median) lowest = { name: name.slice(kind.length + 1), median };
   }
-  const medians = [...values].map(([name, all]) => [name, quantile(Float64Array.from(all).sort(), 0.5)!] as const);
-  return medians.reduce((low, one) => (one[1] < low[1] ? one : low), ['', Infinity])[0];
+  return lowest.name;
+}
+
+const total = (counts: Uint32Array): number => counts.reduce((sum, count) => sum + count, 0);
+
+/** Nearest rank, of counts by value. */
+function quantile(counts: Uint32Array, fraction: number): number {
+  const rank = Math.max(1, Math.ceil(fraction * total(counts) - 1e-9));
+  let below = 0;
+  return counts.findIndex((count) => {
+    below += count;
+    return below >= rank;
+  });
 }

@@ -244,7 +244,8 @@ export const Grouping = Type.Object({
   differentials: Type.Optional(Differentials),
 });
 
-const DurationRow = { count: Count, median: Type.Number(), p95: Type.Number() };
+/** By nearest rank; enough for a box plot. */
+const DurationRow = { count: Count, p5: Type.Number(), p25: Type.Number(), median: Type.Number(), p75: Type.Number(), p95: Type.Number() };
 
 export const Operations = Type.Object({
   passages: Count,

@@ -1,22 +1,7 @@
-import type { PassageRecord } from '../passage-record.ts';
-import { quantile } from '../statistics/quantile.ts';
+import type { PassageTallies, WatchListCounts } from '../records/passage-tallies.ts';
 import { rate } from './rate.ts';
 import type { SettledOptions } from './report-options.ts';
 import type { WatchListUse } from './report-schema.ts';
-
-type Used = PassageRecord & { readonly watchList: NonNullable<PassageRecord['watchList']> };
-
-/** Groups that false alarms are told for; of each passage, its traveller's value. */
-const GROUPS: readonly (readonly [by: string, value: (record: PassageRecord) => string | undefined])[] = [
-  ['sex', ({ traveller }) => traveller?.sex],
-  ['ageBand', ({ traveller }) => traveller?.ageBand],
-  ['nationality', ({ traveller }) => traveller?.nationality],
-  ['issuingState', ({ traveller }) => traveller?.issuingState],
-];
-
-const isHit = ({ watchList }: Used): boolean => watchList.searches.some(({ hits }) => hits > 0);
-/** An officer looked and let the traveller through. */
-const isFalseAlarm = (record: Used): boolean => isHit(record) && record.officer?.action === 'admit';
 
 /**
  * How the watch list was used. The rate of false alarms is the false positive identification rate of ISO/IEC 19795-1: of the searches
@@ -25,34 +10,24 @@ const isFalseAlarm = (record: Used): boolean => isHit(record) && record.officer?
  * @returns undefined where no gate has a watch list
  */
 export function watchListUse(
-  passages: readonly PassageRecord[],
+  { watchList }: Pick<PassageTallies, 'watchList'>,
   options: Pick<SettledOptions, 'confidence' | 'interval' | 'minimumSubjects'>,
 ): WatchListUse | undefined {
-  const used = passages.filter((record): record is Used => record.watchList !== undefined);
-  if (used.length === 0) return undefined;
-  const searched = used.filter(({ watchList }) => watchList.searches.length > 0);
-  const rateOf = (records: readonly Used[]) => {
-    const falseAlarms = records.filter(isFalseAlarm).length;
-    return rate(falseAlarms, records.filter((record) => !isHit(record)).length + falseAlarms, options);
-  };
-  const times = Float64Array.from(searched, ({ watchList }) => watchList.searches.reduce((sum, s) => sum + s.milliseconds, 0)).sort();
-  const overall = rateOf(searched);
+  if (watchList.used === 0) return undefined;
+  const rateOf = ({ travellers, hits, falseAlarms }: WatchListCounts) => rate(falseAlarms, travellers - hits + falseAlarms, options);
+  const overall = rateOf(watchList.all);
+  const { milliseconds } = watchList;
   return {
-    travellers: searched.length,
-    searches: searched.reduce((sum, { watchList }) => sum + watchList.searches.length, 0),
-    failed: used.filter(({ watchList }) => watchList.failed !== undefined).length,
-    hits: searched.filter(isHit).length,
+    travellers: watchList.all.travellers,
+    searches: watchList.searches,
+    failed: watchList.failed,
+    hits: watchList.all.hits,
     ...(overall ? { falseAlarms: overall } : {}),
-    ...(times.length > 0 ? { median: quantile(times, 0.5)!, p95: quantile(times, 0.95)! } : {}),
-    groups: GROUPS.map(([by, attributeOf]) => {
-      const byValue = new Map<string, Used[]>();
-      for (const record of searched) {
-        const value = attributeOf(record);
-        if (value !== undefined) byValue.get(value)?.push(record) ?? byValue.set(value, [record]);
-      }
-      const enough = [...byValue].filter(([, records]) => records.length >= options.minimumSubjects);
-      const cells = enough.flatMap(([value, records]) => {
-        const falseAlarms = rateOf(records);
+    ...(milliseconds.total > 0 ? { median: milliseconds.quantile(0.5)!, p95: milliseconds.quantile(0.95)! } : {}),
+    groups: [...watchList.groups].map(([by, byValue]) => {
+      const enough = [...byValue].filter(([, { travellers }]) => travellers >= options.minimumSubjects);
+      const cells = enough.flatMap(([value, counts]) => {
+        const falseAlarms = rateOf(counts);
         return falseAlarms ? [{ value, falseAlarms }] : [];
       });
       return {

@@ -48,7 +48,10 @@ describe('report.json', () => {
     expect(operations.durations.find(({ step }) => step === 'state:leaving')).toEqual({
       step: 'state:leaving',
       count: 900,
+      p5: 2500,
+      p25: 2500,
       median: 2500,
+      p75: 2500,
       p95: 2500,
     });
     expect(operations.checks).toContainEqual({ check: 'hash DG2', results: { successful: 900 } });

@@ -2,6 +2,7 @@ import { Value } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
 import { renderHtml } from '../../src/html/page.ts';
 import type { PassageRecord } from '../../src/passage-record.ts';
+import { gatherLogs } from '../../src/records/trials-from-logs.ts';
 import { createReport } from '../../src/report/create-report.ts';
 import { csvTables } from '../../src/report/csv-tables.ts';
 import { Report } from '../../src/report/report-schema.ts';
@@ -41,6 +42,8 @@ function passage(hits: number | 'failed', action?: 'admit' | 'manual-processing'
   };
 }
 const times = (n: number, make: () => PassageRecord) => Array.from({ length: n }, make);
+const talliesOf = (records: readonly PassageRecord[]) =>
+  gatherLogs([{ name: 'log', passages: records, unfinished: [], nonMated: [], badRows: [] }]).tallies;
 const options = { confidence: 0.95, interval: 'clopper-pearson', minimumSubjects: 20 } as const;
 
 const passages = [
@@ -54,7 +57,7 @@ const passages = [
 
 describe('the use of a watch list', () => {
   it('counts travellers, searches, hits and failures, and tells false alarms from hits that stand', () => {
-    expect(watchListUse(passages, options)).toMatchObject({
+    expect(watchListUse(talliesOf(passages), options)).toMatchObject({
       travellers: 90,
       searches: 180,
       failed: 2,
@@ -66,7 +69,7 @@ describe('the use of a watch list', () => {
   });
 
   it('tells false alarms by group, and nothing of a group below the smallest, not even its name', () => {
-    const { groups } = watchListUse(passages, options)!;
+    const { groups } = watchListUse(talliesOf(passages), options)!;
     expect(groups.map(({ by }) => by)).toEqual(['sex', 'ageBand', 'nationality', 'issuingState']);
     expect(groups[0]).toMatchObject({
       cells: [
@@ -76,7 +79,7 @@ describe('the use of a watch list', () => {
       tooFew: 1,
     });
     expect(groups[2]).toMatchObject({ cells: [{ value: 'NZL' }], tooFew: 1 });
-    expect(watchListUse(passages, { ...options, minimumSubjects: 19 })!.groups[0]!.cells).toHaveLength(3);
+    expect(watchListUse(talliesOf(passages), { ...options, minimumSubjects: 19 })!.groups[0]!.cells).toHaveLength(3);
   });
 
   it('is in the report, its page, its tables and its summary, without anybody’s reference', () => {
@@ -92,7 +95,7 @@ describe('the use of a watch list', () => {
 
   it('is absent where no gate has a watch list', () => {
     const { watchList: _, ...without } = passage(0);
-    expect(watchListUse([without], options)).toBeUndefined();
+    expect(watchListUse(talliesOf([without]), options)).toBeUndefined();
     const report = createReport({ logs: [{ name: 'log', passages: [without], unfinished: [], nonMated: [], badRows: [] }] });
     expect(renderHtml(report)).not.toContain('Watch list');
     expect(csvTables(report).map(([name]) => name)).not.toContain('watch-list.csv');
