@@ -3,6 +3,7 @@ import { joinTrials } from '../records/join-trials.ts';
 import type { PassageLog } from '../records/passage-log.ts';
 import type { Trials } from '../records/trials.ts';
 import { trialsFromLogs, uniquePassages } from '../records/trials-from-logs.ts';
+import { adjustedDifferences } from './adjusted-differences.ts';
 import { answers } from './answers.ts';
 import { changes } from './changes.ts';
 import { grouping, wholeSample } from './grouping.ts';
@@ -10,6 +11,7 @@ import { imageQualities } from './image-quality.ts';
 import { cannotSay } from './limits.ts';
 import { methods } from './methods.ts';
 import { operations } from './operations.ts';
+import { overTime } from './over-time.ts';
 import { recognition } from './recognition.ts';
 import { DEFAULT_GROUPS, type ReportOptions, type SettledOptions, settleOptions } from './report-options.ts';
 import type { Report } from './report-schema.ts';
@@ -46,6 +48,8 @@ export function createReport(inputs: ReportInputs, wishes: ReportOptions = {}): 
   const qualities = imageQualities(passages, options);
   const changed = changes(passages);
   const period = periodOf(passages);
+  const adjusted = adjustedDifferences(trials, options);
+  const time = overTime(trials, options);
   return {
     schema: 1,
     title: options.title,
@@ -82,6 +86,8 @@ export function createReport(inputs: ReportInputs, wishes: ReportOptions = {}): 
     ...(operated ? { operations: operated } : {}),
     ...(watchList ? { watchList } : {}),
     ...(qualities ? { imageQualities: qualities } : {}),
+    ...(adjusted ? { adjusted } : {}),
+    ...(time ? { overTime: time } : {}),
     changes: changed,
     cannotSay: cannotSay(overall, groups, operated, trials.badRows.length, options),
     methods: methods(trials, overall, groups, operated, options),
