@@ -1,5 +1,6 @@
 import type { Report } from '../report/report-schema.ts';
 import { count, plural, spoken } from '../report/words.ts';
+import { adjustedDifferencesSection } from './adjusted-differences-section.ts';
 import { detAxes } from './det-axes.ts';
 import { sharedCurve } from './det-plot.ts';
 import { frontPage } from './front-page.ts';
@@ -7,7 +8,9 @@ import { groupsSection } from './group-section.ts';
 import { imageQualitySection } from './image-quality-section.ts';
 import { type Markup, markup, Markup as Raw } from './markup.ts';
 import { operationsSection } from './operations-section.ts';
+import { overTimeSection } from './over-time-section.ts';
 import { STYLE } from './style.ts';
+import { thresholdAdviceSection } from './threshold-advice-section.ts';
 import { watchListSection } from './watch-list-section.ts';
 
 /** The report as one self-contained HTML page: no script, no font, no address outside itself. */
@@ -20,6 +23,9 @@ export function renderHtml(report: Report): string {
 ${sharedCurve(report.overall, axes)}
 <section class="first">${frontPage(report, axes)}</section>
 ${groupsSection(report, axes)}
+${report.adjusted && adjustedDifferencesSection(report.adjusted)}
+${report.overTime && overTimeSection(report.overTime)}
+${report.thresholdAdvice && thresholdAdviceSection(report.thresholdAdvice)}
 ${report.operations && report.operations.passages > 0 ? operationsSection(report.operations) : undefined}
 ${report.watchList && watchListSection(report.watchList)}
 ${report.imageQualities ? imageQualitySection(report.imageQualities) : undefined}

@@ -15,6 +15,7 @@ import { overTime } from './over-time.ts';
 import { recognition } from './recognition.ts';
 import { DEFAULT_GROUPS, type ReportOptions, type SettledOptions, settleOptions } from './report-options.ts';
 import type { Report } from './report-schema.ts';
+import { thresholdAdvice } from './threshold-advice.ts';
 import { watchListUse } from './watch-list.ts';
 
 export interface ReportInputs {
@@ -50,6 +51,7 @@ export function createReport(inputs: ReportInputs, wishes: ReportOptions = {}): 
   const period = periodOf(passages);
   const adjusted = adjustedDifferences(trials, options);
   const time = overTime(trials, options);
+  const advice = thresholdAdvice(trials, options, wishes.officerMinutesPerReferral);
   return {
     schema: 1,
     title: options.title,
@@ -88,6 +90,7 @@ export function createReport(inputs: ReportInputs, wishes: ReportOptions = {}): 
     ...(qualities ? { imageQualities: qualities } : {}),
     ...(adjusted ? { adjusted } : {}),
     ...(time ? { overTime: time } : {}),
+    ...(advice.length > 0 ? { thresholdAdvice: advice } : {}),
     changes: changed,
     cannotSay: cannotSay(overall, groups, operated, trials.badRows.length, options),
     methods: methods(trials, overall, groups, operated, options),
