@@ -1,5 +1,6 @@
 import type { Report } from '../report/report-schema.ts';
 import { count, plural, spoken } from '../report/words.ts';
+import { adjustedDifferencesSection } from './adjusted-differences-section.ts';
 import { clientScript, hashSource, scriptData } from './client-script.ts';
 import { detAxes } from './det-axes.ts';
 import { detData } from './det-data.ts';
@@ -10,7 +11,9 @@ import { groupsSection } from './group-section.ts';
 import { imageQualitySection } from './image-quality-section.ts';
 import { type Markup, markup, Markup as Raw } from './markup.ts';
 import { operationsSection } from './operations-section.ts';
+import { overTimeSection } from './over-time-section.ts';
 import { STYLE } from './style.ts';
+import { thresholdAdviceSection } from './threshold-advice-section.ts';
 import { watchListSection } from './watch-list-section.ts';
 
 /** The report as one self-contained HTML page: it fetches nothing, and but for reading curves by pointer it needs no script. */
@@ -27,6 +30,9 @@ ${sharedCurve(report.overall, axes)}
 <section class="first">${frontPage(report, axes)}</section>
 ${overlays(report, axes)}
 ${groupsSection(report, axes)}
+${report.adjusted && adjustedDifferencesSection(report.adjusted)}
+${report.overTime && overTimeSection(report.overTime)}
+${report.thresholdAdvice && thresholdAdviceSection(report.thresholdAdvice)}
 ${report.operations && report.operations.passages > 0 ? operationsSection(report.operations) : undefined}
 ${report.watchList && watchListSection(report.watchList)}
 ${report.imageQualities ? imageQualitySection(report.imageQualities) : undefined}

@@ -96,6 +96,12 @@ svg.det:focus{outline:none}svg.det:focus-visible{outline:2px solid var(--curve);
 .bar{fill:var(--curve)}.bar-rest{fill:var(--curve)}.bar-all{fill:var(--faint)}
 .days svg{width:100%;max-width:48rem;height:auto}
 .methods p,.bad-rows{font-size:.87rem;max-width:46rem}
+.courses{display:grid;grid-template-columns:repeat(auto-fill,minmax(17rem,1fr));gap:1.25rem 1.5rem;margin-top:1rem}
+.courses svg{width:100%;height:auto}.courses text{font-size:9.5px}
+.courses .day{fill:var(--faint)}.courses .level{stroke:var(--curve);stroke-width:1.8}.courses .axis{stroke:var(--line)}
+.courses .sum{fill:none;stroke:var(--soft);stroke-width:1}.courses .limit{stroke:var(--soft);stroke-dasharray:4 3;stroke-width:.8}
+.courses .known{stroke:var(--ink);stroke-width:.8;stroke-dasharray:1 2}.courses .alarm{fill:var(--alarm)}.alarm-word{color:var(--alarm)}
+.advice-words{max-width:46rem}.advice .columns{align-items:start}.over-time td{white-space:nowrap}.over-time td:last-child{white-space:normal}
 .inputs{margin-top:1rem;max-width:46rem}
 @media screen and (max-width:52rem){.answers,.overview,.columns{grid-template-columns:1fr}.limits ul{columns:1}.rates{display:block;overflow-x:auto}}
 @page{size:A4;margin:14mm 14mm 16mm;@bottom-right{content:counter(page) " / " counter(pages);font:8pt var(--sans);color:#333}}

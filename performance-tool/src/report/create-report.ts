@@ -5,6 +5,7 @@ import type { PassageTallies } from '../records/passage-tallies.ts';
 import type { Passages } from '../records/passages.ts';
 import type { Trials } from '../records/trials.ts';
 import { gatherLogs } from '../records/trials-from-logs.ts';
+import { adjustedDifferences } from './adjusted-differences.ts';
 import { answers } from './answers.ts';
 import { changes } from './changes.ts';
 import { commonThreshold } from './differentials.ts';
@@ -15,9 +16,11 @@ import { cannotSay } from './limits.ts';
 import { methods } from './methods.ts';
 import { operations } from './operations.ts';
 import { orderedTrials } from './ordered-trials.ts';
+import { overTime } from './over-time.ts';
 import { recognise } from './recognition.ts';
 import { DEFAULT_GROUPS, type ReportOptions, type SettledOptions, settleOptions } from './report-options.ts';
 import type { Report } from './report-schema.ts';
+import { thresholdAdvice } from './threshold-advice.ts';
 import { watchListUse } from './watch-list.ts';
 
 export interface ReportInputs {
@@ -52,6 +55,9 @@ export function createReport(inputs: ReportInputs, wishes: ReportOptions = {}): 
   const qualities = passages && imageQualities(passages.tallies, options);
   const changed = passages ? changes(passages) : [];
   const period = passages && periodOf(passages.tallies);
+  const adjusted = adjustedDifferences(trials, options);
+  const time = overTime(trials, options);
+  const advice = thresholdAdvice(trials, options, wishes.officerMinutesPerReferral);
   return {
     schema: 1,
     title: options.title,
@@ -84,6 +90,9 @@ export function createReport(inputs: ReportInputs, wishes: ReportOptions = {}): 
     ...(operated ? { operations: operated } : {}),
     ...(watchList ? { watchList } : {}),
     ...(qualities ? { imageQualities: qualities } : {}),
+    ...(adjusted ? { adjusted } : {}),
+    ...(time ? { overTime: time } : {}),
+    ...(advice.length > 0 ? { thresholdAdvice: advice } : {}),
     changes: changed,
     cannotSay: cannotSay(overall, groups, operated, badRows, options),
     methods: methods(trials, overall, groups, operated, options),

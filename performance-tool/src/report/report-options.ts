@@ -16,6 +16,8 @@ export interface ReportOptions {
   /** Groups with fewer subjects are not shown. */
   readonly minimumSubjects?: number;
   readonly templateVersion?: string;
+  /** Minutes of an officer’s time that a referral costs, for the advice on thresholds. */
+  readonly officerMinutesPerReferral?: number;
   readonly createdAt?: Date;
 }
 

@@ -1,4 +1,7 @@
 import { type Static, Type } from 'typebox';
+import { AdjustedDifferences } from './adjusted-differences-schema.ts';
+import { OverTime } from './over-time-schema.ts';
+import { ThresholdAdvice } from './threshold-advice-schema.ts';
 
 /** `report.json`. Rates are proportions (0.001 = 0.1 %), times milliseconds, moments ISO 8601 in UTC. */
 
@@ -356,6 +359,9 @@ export const Report = Type.Object({
   operations: Type.Optional(Operations),
   watchList: Type.Optional(WatchListUse),
   imageQualities: Type.Optional(ImageQualities),
+  adjusted: Type.Optional(AdjustedDifferences),
+  overTime: Type.Optional(OverTime),
+  thresholdAdvice: Type.Optional(Type.Array(ThresholdAdvice)),
   changes: Type.Array(Change),
   cannotSay: Type.Array(Type.String()),
   methods: Type.Array(Type.String()),
