@@ -6,10 +6,10 @@ import {
   createPresentationAttackDetector,
   type Face,
   type FaceEngine,
+  fusedSimilarity,
   type Hint,
   type PresentationAttack,
   type RgbImage,
-  similarity,
   type Template,
 } from 'face-match';
 import { takeUntil, takeWhile, tap } from 'rxjs';
@@ -71,7 +71,7 @@ export async function captureFaces(
   const sure = (): boolean =>
     chip !== undefined &&
     latest?.template !== undefined &&
-    beyondDoubt({ ...latest, similarity: similarity(latest.template, chip) }, policy.threshold, early);
+    beyondDoubt({ ...latest, similarity: fusedSimilarity(latest.template, chip) }, policy.threshold, early);
   const steps = captureFrom(cameras, engine, {
     minQuality: capture.minimumQuality,
     maxImages: capture.maximumImages,

@@ -103,9 +103,17 @@ export function addCapture(
       ? { presentationAttack: { ...attack, ...live.presentationAttack, signals: [...live.presentationAttack.signals] } }
       : {}),
     ...(comparison?.morph ? { morph: comparison.morph } : {}),
-    ...(comparison ? { comparison: { similarity: comparison.similarity, threshold, templateVersion: comparison.templateVersion } } : {}),
+    ...(comparison ? { comparison: compared(comparison, threshold) } : {}),
   };
 }
+
+const compared = ({ similarity, cosine, mean, templateVersion }: FaceComparison, threshold: number) => ({
+  similarity,
+  threshold,
+  templateVersion,
+  cosine,
+  ...(mean ? { mean: { ...mean } } : {}),
+});
 
 /** An officer's decision is part of the record, with the officer's id and reason. */
 export const addOfficer = (record: PassageRecord, officer: string, action: OfficerAction, reason: string, at: number): PassageRecord => ({
