@@ -59,12 +59,21 @@ export const faceresRecogniser: Recogniser = {
   rooted: true,
 };
 
+/** How templates of two different people score, by which `fusedSimilarity` holds a mean of several images against the threshold for one. */
+export interface Strangers {
+  /** Mean cosine of two people, one image each. */
+  readonly mean: number;
+  /** By what share of their variance their scores draw together when averaging takes the square of a template's length from 1 to 0. */
+  readonly narrowing: number;
+}
+
 /** The built-in ways to make a template: which networks, and how much each weighs in the cosine. */
 export interface Recipe {
   /** Names networks, alignment and fusion. Changes with anything that changes the numbers: templates of different versions never compare. */
   readonly templateVersion: string;
   /** Measured on photographs (a quarter of Labeled Faces in the Wild): one non-mated pair in a thousand scores higher. No gate's threshold. */
   readonly photographThreshold: number;
+  readonly strangers: Strangers;
   readonly parts: readonly { readonly model: 'recogniser' | 'faceres'; readonly recogniser: Recogniser; readonly weight: number }[];
 }
 
@@ -73,6 +82,7 @@ export const recipes = {
   'dlib+faceres': {
     templateVersion: 'dlib-resnet-v1+hse-faceres/five-point/2',
     photographThreshold: 0.885,
+    strangers: { mean: 0.779, narrowing: 1.9 },
     parts: [
       { model: 'recogniser', recogniser: dlibRecogniser, weight: 12 },
       { model: 'faceres', recogniser: faceresRecogniser, weight: 1 },
@@ -82,6 +92,7 @@ export const recipes = {
   dlib: {
     templateVersion: 'dlib-resnet-v1/five-point-150/mirror/1',
     photographThreshold: 0.93,
+    strangers: { mean: 0.839, narrowing: 3.15 },
     parts: [{ model: 'recogniser', recogniser: dlibRecogniser, weight: 1 }],
   },
 } as const satisfies Record<string, Recipe>;

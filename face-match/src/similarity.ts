@@ -2,7 +2,8 @@ import { FaceMatchError } from './face-match-error.ts';
 import type { Template } from './template.ts';
 
 /**
- * Cosine between two templates, in [-1, 1], at full precision: rounding would tie scores that decide who passes.
+ * Cosine between two templates, in [-1, 1], at full precision: rounding would tie scores that decide who passes. A mean of several is nearer to
+ * everybody: hold it against a threshold by `fusedSimilarity`.
  *
  * @throws {FaceMatchError} `template-version`
  */
@@ -28,7 +29,8 @@ export function sameVersion(a: Template, b: Template): void {
 }
 
 /**
- * Several templates of one person as one: the weighted mean of their directions, unit length.
+ * Several templates of one person as one: the weighted mean of their directions, made unit length; `mean` tells the length it had. Means of means
+ * are the mean of all images.
  *
  * @param parts at least one; weights above zero
  * @throws {FaceMatchError} `template-version`
@@ -36,12 +38,20 @@ export function sameVersion(a: Template, b: Template): void {
 export function fuse(parts: readonly { readonly template: Template; readonly weight: number }[]): Template {
   const first = parts[0]!.template;
   const sum = new Float64Array(first.vector.length);
+  let [weights, images] = [0, 0];
   for (const { template, weight } of parts) {
     sameVersion(first, template);
+    const part = weight * (template.mean?.length ?? 1);
     template.vector.forEach((value, i) => {
-      sum[i]! += weight * value;
+      sum[i]! += part * value;
     });
+    weights += weight;
+    images += template.mean?.images ?? 1;
   }
   const length = Math.sqrt(sum.reduce((total, value) => total + value * value, 0));
-  return { version: first.version, vector: Float32Array.from(sum, (value) => value / length) };
+  return {
+    version: first.version,
+    vector: Float32Array.from(sum, (value) => value / length),
+    mean: { images, length: Math.min(1, length / weights) },
+  };
 }

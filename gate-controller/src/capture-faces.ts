@@ -6,11 +6,11 @@ import {
   createPresentationAttackDetector,
   type Face,
   type FaceEngine,
+  fusedSimilarity,
   type Hint,
   type LightStep,
   type PresentationAttack,
   type RgbImage,
-  similarity,
   type Template,
 } from 'face-match';
 import { finalize, takeUntil, takeWhile, tap } from 'rxjs';
@@ -82,7 +82,7 @@ export async function captureFaces(
   const sure = (): boolean =>
     chip !== undefined &&
     latest?.template !== undefined &&
-    beyondDoubt({ ...latest, similarity: similarity(latest.template, chip) }, policy.threshold, early);
+    beyondDoubt({ ...latest, similarity: fusedSimilarity(latest.template, chip) }, policy.threshold, early);
   const steps = captureFrom(cameras, engine, {
     minQuality: capture.minimumQuality,
     maxImages: capture.maximumImages,

@@ -1,10 +1,15 @@
-import { type MorphCheck, similarity, type Template } from 'face-match';
+import { fusedSimilarity, type Mean, type MorphCheck, scoreVersion, similarity, type Template } from 'face-match';
 import type { NonMatedScore } from 'performance-tool';
 import type { ImpostorCache } from './impostor-cache.ts';
 
 export interface FaceComparison {
-  /** Cosine of live and chip template. */
+  /** Of live and chip template, on the scale of one image against one: what the threshold is for. */
   readonly similarity: number;
+  /** Their plain cosine. */
+  readonly cosine: number;
+  /** The images that the live template is the mean of, and how well they agree: what lies between `cosine` and `similarity`. */
+  readonly mean?: Mean;
+  /** Of the templates, and of the scale of `similarity`. */
   readonly templateVersion: string;
   /** The live template against other travellers' chips; for the reports, never for this decision. */
   readonly nonMated: readonly NonMatedScore[];
@@ -22,5 +27,11 @@ export function compareFaces(
 ): FaceComparison {
   const nonMated = cache.compare(passageId, documentNumber, live);
   cache.add(passageId, documentNumber, chip);
-  return { similarity: similarity(live, chip), templateVersion: live.version, nonMated };
+  return {
+    similarity: fusedSimilarity(live, chip),
+    cosine: similarity(live, chip),
+    ...(live.mean ? { mean: live.mean } : {}),
+    templateVersion: scoreVersion(live),
+    nonMated,
+  };
 }

@@ -45,7 +45,7 @@ export interface Policy {
   readonly minimumAge: number;
   /** Issuing states that may use the gate, as written in DG1 (`NZL`, `D`). */
   readonly issuingStates: readonly string[];
-  /** Cosine similarity from which live and chip template count as one person, at this location. */
+  /** Similarity from which live and chip template count as one person at this location, on the scale of one image against one. */
   readonly threshold: number;
   /** Images the live template must be made of. */
   readonly minimumImages: number;

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { similarity, type Template } from 'face-match';
+import { fusedSimilarity, scoreVersion, type Template } from 'face-match';
 import type { NonMatedScore } from 'performance-tool';
 import type { Clock } from './clock.ts';
 
@@ -36,7 +36,12 @@ export function createImpostorCache(
       const own = mark(documentNumber);
       return entries
         .filter((e) => e.document !== own && e.template.version === live.version)
-        .map((e) => ({ passageId, otherPassageId: e.passageId, similarity: similarity(live, e.template), templateVersion: live.version }));
+        .map((e) => ({
+          passageId,
+          otherPassageId: e.passageId,
+          similarity: fusedSimilarity(live, e.template),
+          templateVersion: scoreVersion(live),
+        }));
     },
     /** Takes a traveller's chip template in; the oldest goes when the cache is full. */
     add(passageId: string, documentNumber: string, chip: Template): void {

@@ -104,7 +104,7 @@ export function addCapture(
       ? { presentationAttack: { ...attack, ...live.presentationAttack, signals: [...live.presentationAttack.signals] } }
       : {}),
     ...(comparison?.morph ? { morph: comparison.morph } : {}),
-    ...(comparison ? { comparison: { similarity: comparison.similarity, threshold, templateVersion: comparison.templateVersion } } : {}),
+    ...(comparison ? { comparison: compared(comparison, threshold) } : {}),
   };
 }
 
@@ -112,6 +112,13 @@ function lightRecord(steps: readonly LightStep[]) {
   const waits = steps.flatMap(({ askedAt, shownAt }) => (shownAt === undefined ? [] : [shownAt - askedAt]));
   return { asked: steps.length, shown: waits.length, ...(waits.length > 0 ? { slowestMilliseconds: Math.max(...waits) } : {}) };
 }
+const compared = ({ similarity, cosine, mean, templateVersion }: FaceComparison, threshold: number) => ({
+  similarity,
+  threshold,
+  templateVersion,
+  cosine,
+  ...(mean ? { mean: { ...mean } } : {}),
+});
 
 /** An officer's decision is part of the record, with the officer's id and reason. */
 export const addOfficer = (record: PassageRecord, officer: string, action: OfficerAction, reason: string, at: number): PassageRecord => ({

@@ -1,4 +1,4 @@
-import { FaceMatchError, type Template, type WatchList } from 'face-match';
+import { cosineFor, FaceMatchError, similarityFor, type Template, type WatchList, type WatchListAnswer } from 'face-match';
 import type { PassageRecord } from 'performance-tool';
 import type { Clock } from './clock.ts';
 import type { WatchListMatch } from './traveller-case.ts';
@@ -18,7 +18,8 @@ export interface WatchListSearch {
 
 /**
  * The traveller's face and the chip's portrait in the whole watch list. Never rejects for what a list can do wrong: whatever
- * keeps a search from being made is `failed`, and `failed` is never admitted.
+ * keeps a search from being made is `failed`, and `failed` is never admitted. A list knows cosines alone: the threshold is brought to the cosine that
+ * means the same for the images the live template is the mean of, and what was found is brought back, so that the search stays exact.
  * @param list undefined when the site has one and it is not there
  * @param threshold the list's own where undefined
  */
@@ -30,14 +31,17 @@ export async function searchWatchList(
 ): Promise<WatchListSearch> {
   if (!list) return { result: 'failed', matches: [], record: { searches: [], failed: 'watch-list-failed' } };
   const { list: name, edition, entries } = list.about;
-  const about = { list: name, edition, entries, threshold: threshold ?? list.about.threshold };
+  const from = threshold ?? list.about.threshold;
+  const about = { list: name, edition, entries, threshold: from };
   const asked = (['live', 'chip'] as const).flatMap((image) => {
     const template = templates[image];
     return template ? [{ image, template }] : [];
   });
   try {
     const found = await inTime(
-      Promise.all(asked.map(async ({ image, template }) => ({ image, ...(await list.search(template, threshold)) }))),
+      Promise.all(
+        asked.map(async ({ image, template }) => ({ image, ...scaled(await list.search(template, cosineFor(from, template)), template) })),
+      ),
       clock,
     );
     const matches = found
@@ -56,6 +60,12 @@ export async function searchWatchList(
     return { result: 'failed', matches: [], record: { ...about, searches: [], failed: error.code } };
   }
 }
+
+const scaled = ({ hits, best, milliseconds }: WatchListAnswer, template: Template) => ({
+  hits: hits.map((hit) => ({ ...hit, similarity: similarityFor(hit.similarity, template) })),
+  best: best === undefined ? undefined : similarityFor(best, template),
+  milliseconds,
+});
 
 function inTime<T>(work: Promise<T>, clock: Clock): Promise<T> {
   const late = new FaceMatchError('watch-list-failed', `The watch list was not searched within ${SEARCH_MILLISECONDS} ms`);

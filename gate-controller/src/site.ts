@@ -30,7 +30,7 @@ export const Site = Type.Object({
   policy: Type.Object({
     minimumAge: Type.Integer({ minimum: 0, maximum: 120 }),
     issuingStates: Type.Array(Type.String({ minLength: 1, maxLength: 3 }), { minItems: 1 }),
-    /** Cosine similarity, -1 to 1; from `simulator calibrate` or a performance report, never by taste. */
+    /** Similarity, -1 to 1, on the scale of one image against one; from `simulator calibrate` or a performance report, never by taste. */
     threshold: Type.Number({ minimum: -1, maximum: 1 }),
     minimumImages: Type.Integer({ minimum: 1, maximum: 20 }),
     /** What is done with the grade of a presentation attack; without it, and with `record`, it goes into the record and decides nothing. */

@@ -102,6 +102,21 @@ describe('the capture', () => {
     expect(await c.done).toMatchObject({ images: 4, milliseconds: 8_000 });
   });
 
+  it('goes on where only the cosine of the mean is beyond doubt, and not the similarity corrected for its images', async () => {
+    const [left, right] = [1, -1].map((side) => aTemplate([0.98, side * Math.sqrt(1 - 0.98 ** 2)])) as [Template, Template];
+    let look = 0;
+    // The mean's cosine with the chip is 0.998, the images' own are 0.98; 0.99 is beyond doubt.
+    const c = setUp(() => [aFace(45, look++ % 2 ? left : right)], me, { margin: 0.9 });
+    for (let i = 0; i < 4; i++) {
+      c.cameras[i % 2]!.show();
+      await c.looked(i + 1);
+      await c.clock.advance(200);
+    }
+    expect(c.result()).toBeUndefined();
+    await c.clock.advance(8_000);
+    expect(await c.done).toMatchObject({ images: 4, milliseconds: 8_000 });
+  });
+
   it('keeps a second person out of the template, and says that there were two', async () => {
     const other = aTemplate([0, 1]);
     let look = 0;

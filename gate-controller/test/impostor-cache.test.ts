@@ -16,8 +16,8 @@ describe('the impostor cache', () => {
     cache.add('p1', 'doc1', one);
     cache.add('p2', 'doc2', two);
     expect(cache.compare('p3', 'doc3', one)).toEqual([
-      { passageId: 'p3', otherPassageId: 'p1', similarity: 1, templateVersion: 'test-1' },
-      { passageId: 'p3', otherPassageId: 'p2', similarity: 0, templateVersion: 'test-1' },
+      { passageId: 'p3', otherPassageId: 'p1', similarity: 1, templateVersion: 'test-1 scale/1' },
+      { passageId: 'p3', otherPassageId: 'p2', similarity: 0, templateVersion: 'test-1 scale/1' },
     ]);
   });
 

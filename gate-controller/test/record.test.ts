@@ -60,7 +60,7 @@ const capture: FaceCapture = {
   best: { image: GREY, face: aFace(80) },
   milliseconds: 1234.5,
 };
-const comparison = { similarity: 0.95, templateVersion: 'test-1', nonMated: [] };
+const comparison = { similarity: 0.95, cosine: 0.96, mean: { images: 3, length: 0.98 }, templateVersion: 'test-1', nonMated: [] };
 
 describe('the record of a passage', () => {
   it('holds of the holder state, nationality, sex and age band, and nothing else of the MRZ', () => {
@@ -149,6 +149,15 @@ describe('the record of a passage', () => {
     const { best: _, ...older } = capture;
     // A record of an older gate has neither.
     expect(Value.Check(PassageRecord, addCapture(begun(), older, undefined, { threshold: 0.9 }))).toBe(true);
+  });
+
+  it('tells what was compared: the score with its threshold, the cosine before the correction and the mean it was corrected for', () => {
+    const { nonMated: _, ...compared } = comparison;
+    const record = addCapture(begun(), capture, comparison, { threshold: 0.9 });
+    expect(record.comparison).toEqual({ ...compared, threshold: 0.9 });
+    expect(Value.Check(PassageRecord, record)).toBe(true);
+    const { cosine: _cosine, mean: _mean, ...older } = record.comparison!;
+    expect(Value.Check(PassageRecord, { ...record, comparison: older })).toBe(true);
   });
 
   it('leaves the score out where nothing was compared', () => {

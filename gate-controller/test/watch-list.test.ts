@@ -230,6 +230,16 @@ describe('a search', () => {
     expect(matches.map((m) => m.reference)).toEqual(Array.from({ length: 10 }, (_, i) => `case-${i}`));
   });
 
+  it('holds a mean of several images against the threshold for one, as the comparison with the chip does', async () => {
+    const list = await aList([aTemplate([0.96, 0.28, 0])]);
+    const mean = (length: number) => ({ ...HOLDER, mean: { images: 3, length } });
+    const search = (live: Template) => searchWatchList(list, { live, chip: undefined }, undefined, clock);
+    const [near, far] = [await search(mean(0.995)), await search(mean(0.985))];
+    expect([near.result, far.result]).toEqual(['hit', 'clear']);
+    expect(near.matches[0]!.similarity).toBeCloseTo(0.995 * 0.96, 6);
+    expect([near.record.threshold, far.record.threshold, far.record.searches[0]!.best]).toEqual([0.95, 0.95, 0.94]);
+  });
+
   it('does not hide what nobody foresaw', async () => {
     const unforeseen = brokenList(async () => {
       throw new TypeError('unforeseen');

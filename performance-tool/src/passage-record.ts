@@ -96,7 +96,19 @@ export const PassageRecord = Type.Object({
     }),
   ),
   /** Presumed mated: a genuine claim is presumed at a gate, not known. */
-  comparison: Type.Optional(Type.Object({ similarity: Type.Number(), threshold: Type.Number(), templateVersion: Type.String() })),
+  comparison: Type.Optional(
+    Type.Object({
+      /** Of the live with the chip's template, corrected for the images that the live one is the mean of. */
+      similarity: Type.Number(),
+      threshold: Type.Number(),
+      /** Of the templates and of the scale of `similarity`: scores of two versions are not of one curve. */
+      templateVersion: Type.String(),
+      /** Before the correction. */
+      cosine: Type.Optional(Type.Number()),
+      /** What it was made by: how many images, and the length of their mean vector (1 where all are alike). */
+      mean: Type.Optional(Type.Object({ images: Type.Integer(), length: Type.Number() })),
+    }),
+  ),
   /** Where the gate has a watch list: every search in it, whatever came of it. */
   watchList: Type.Optional(
     Type.Object({

@@ -1,7 +1,7 @@
 // Holds drawn travellers against their own portrait and against one blended with somebody of like sex and age: the differential check's rates.
 //   node bench/morph.js [--people 24] [--first-seed 400001] [--threshold 0.5]
 import { parseArgs } from 'node:util';
-import { createCapture, morphCheck, openFaceEngine, readImage, similarity } from 'face-match';
+import { createCapture, fusedSimilarity, morphCheck, openFaceEngine, readImage } from 'face-match';
 import { clopperPearson } from 'performance-tool';
 import sharp from 'sharp';
 import { drawCorridor, morphPortrait } from '../dist/attacks/index.js';
@@ -49,10 +49,10 @@ for (let i = 0; i < count; i++) {
   ]) {
     const [chip] = await engine.analyse(await readImage(jpeg), 'template');
     if (!chip) continue;
-    const cosine = similarity(template, chip.template);
-    const check = morphCheck({ similarity: cosine, threshold: site.threshold, liveMesh: bestFrame.face.mesh, chipMesh: chip.mesh });
-    groups[name].push({ cosine, ...check });
-    console.error(name, cosine.toFixed(4), check?.score.toFixed(3), check?.shapeDifference?.toFixed(4));
+    const similarity = fusedSimilarity(template, chip.template);
+    const check = morphCheck({ similarity, threshold: site.threshold, liveMesh: bestFrame.face.mesh, chipMesh: chip.mesh });
+    groups[name].push({ similarity, ...check });
+    console.error(name, similarity.toFixed(4), check?.score.toFixed(3), check?.shapeDifference?.toFixed(4));
   }
 }
 await engine.close();

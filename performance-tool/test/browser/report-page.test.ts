@@ -104,11 +104,11 @@ describe.skipIf(browserMissing)(`the report in a browser${browserMissing ? ` (sk
     expect(pdf.equals(await print('b.pdf'))).toBe(true);
     const info = execFileSync('pdfinfo', [join(folder, 'a.pdf')], { encoding: 'utf8' });
     expect(info).toMatch(/Page size: .*\(A4\)/);
-    expect(info).toMatch(/Pages: +[4-9]\n/);
     const pages = execFileSync('pdftotext', ['-layout', join(folder, 'a.pdf'), '-'], { encoding: 'utf8' })
       .split('\f')
       .slice(0, -1);
-    for (const [i, text] of pages.entries()) expect(text).toMatch(new RegExp(`${i + 1} ?/ ?4\\s*$`));
+    expect(info).toMatch(new RegExp(`Pages: +${pages.length}\n`));
+    for (const [i, text] of pages.entries()) expect(text).toMatch(new RegExp(`${i + 1} ?/ ?${pages.length}\\s*$`));
     for (const { question } of report.answers) expect(pages[0]).toContain(question);
   });
 });

@@ -1,4 +1,4 @@
-import { templateVersion } from 'face-match';
+import { scoreVersion, templateVersion } from 'face-match';
 import { DRAWING_VERSION, readCalibration } from '../travellers/calibrate.ts';
 
 /** Cosine at which one in a thousand pairs of different people matches, measured on LFW photographs with one image each. */
@@ -19,7 +19,7 @@ export async function simulatedThreshold(
   }
   if (photographs) return { threshold: PHOTOGRAPHS, from: 'FMR 0.1 % on photographs, face-match’s README' };
   const calibration = await readCalibration();
-  if (calibration.templateVersion !== templateVersion || calibration.drawingVersion !== DRAWING_VERSION)
+  if (calibration.templateVersion !== scoreVersion({ version: templateVersion }) || calibration.drawingVersion !== DRAWING_VERSION)
     throw new Error('simulator/calibration.json was measured on other templates or drawings. Run: npm run calibrate -w simulator');
   return { threshold: calibration.threshold, from: `calibrated on ${calibration.identities} drawn travellers, FMR ${calibration.fmr}` };
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createCapture, type FaceEngine, readImage, similarity, type Template } from 'face-match';
+import { createCapture, type FaceEngine, fusedSimilarity, readImage, scoreVersion, type Template } from 'face-match';
 import sharp from 'sharp';
 import { drawCorridor } from '../cameras/corridor.ts';
 import { walkFrames } from '../cameras/walk.ts';
@@ -76,7 +76,7 @@ export async function calibrate(engine: FaceEngine, options: CalibrationOptions)
   const lowestAccepted = nonMated[nonMated.length - allowed] ?? highestRejected + 0.001;
   const threshold = round((highestRejected + lowestAccepted) / 2, 5);
   return {
-    templateVersion: engine.about.templateVersion,
+    templateVersion: scoreVersion({ version: engine.about.templateVersion }),
     drawingVersion: DRAWING_VERSION,
     fingerprint: (await drawingFingerprint()).join(' '),
     threshold,
@@ -117,7 +117,7 @@ export async function measureScores(engine: FaceEngine, options: Omit<Calibratio
   for (const a of people) {
     for (const b of people) {
       if (a.live === undefined || b.chip === undefined) continue;
-      const score = similarity(a.live, b.chip);
+      const score = fusedSimilarity(a.live, b.chip);
       if (a === b) mated.push({ seed: a.seed, score });
       else nonMated.push({ live: a.seed, chip: b.seed, score });
     }

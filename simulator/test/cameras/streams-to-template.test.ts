@@ -1,4 +1,4 @@
-import { captureFrom, openCamera, openFaceEngine, readImage, similarity } from 'face-match';
+import { captureFrom, fusedSimilarity, openCamera, openFaceEngine, readImage } from 'face-match';
 import { filter, firstValueFrom } from 'rxjs';
 import { expect, it } from 'vitest';
 import { CAMERA_IDS, personAt, serveCameras } from '../../src/cameras/index.ts';
@@ -25,7 +25,7 @@ it('recognises over the three streams who walks through, and not the passport of
     const { template, mostFacesAtOnce } = step.result();
     const score = async (seed: number) => {
       const [face] = await engine.analyse(await readImage(await passportPortrait(createIdentity(seed))), 'template');
-      return similarity(template!, face!.template!);
+      return fusedSimilarity(template!, face!.template!);
     };
     expect(mostFacesAtOnce).toBe(1);
     expect(await score(10)).toBeGreaterThan(threshold);
