@@ -62,7 +62,7 @@ async function* passages(
     plan.add(
       name,
       isQuality(name)
-        ? `coalesce(try_cast(least(100, greatest(0, round(${named(name)}))) AS UTINYINT), 255)::UTINYINT`
+        ? qualityOf(name, types.get(name)!)
         : `coalesce(try_cast(${named(name)} AS ${DOUBLES.has(name) ? 'DOUBLE' : 'FLOAT'}), 'nan')`,
     );
   let first = 1;
@@ -82,6 +82,12 @@ async function* passages(
     };
   }
 }
+
+/** Whole numbers 0–100, 255 for what is not known. */
+const qualityOf = (name: string, type: string): string =>
+  type === 'UTINYINT'
+    ? `coalesce(${named(name)}, 255)::UTINYINT`
+    : `coalesce(try_cast(least(100, greatest(0, round(${named(name)}))) AS UTINYINT), 255)::UTINYINT`;
 
 const DOUBLES: ReadonlySet<string> = new Set(['similarity', 'threshold']);
 
@@ -163,7 +169,7 @@ const unreadable = (file: string, cause: unknown): PerformanceToolError =>
 function momentOf(name: string, type: string): string {
   const column = named(name);
   if (/^(TINY|SMALL|BIG|HUGE|U.*)?INT|^DOUBLE|^FLOAT|^DECIMAL/.test(type)) return `coalesce(${column}::DOUBLE, 'nan')`;
-  return `coalesce(epoch_ms(try_cast(${column} AS TIMESTAMP))::DOUBLE, 'nan')`;
+  return `coalesce(epoch_ms(${type === 'TIMESTAMP' ? column : `try_cast(${column} AS TIMESTAMP)`})::DOUBLE, 'nan')`;
 }
 
 async function labelsOf(connection: DuckDBConnection, file: string, name: string): Promise<string[]> {
@@ -181,12 +187,15 @@ async function labelsOf(connection: DuckDBConnection, file: string, name: string
     .sort();
 }
 
-/** Each text's place in `labels`, −1 for NULL. */
+/** Each text's place in `labels`, −1 for NULL. Where a file keeps a dictionary, a short list is looked through once for each of its entries. */
 function codeOf(name: string, labels: readonly string[]): string {
   const type = labels.length <= 0x8000 ? 'SMALLINT' : 'INTEGER';
+  const list = labels.map(quoted).join(', ');
   if (labels.length === 0) return `-1::${type}`;
-  return `coalesce(enum_code(try_cast(${named(name)}::VARCHAR AS ENUM (${labels.map(quoted).join(', ')})))::${type}, -1::${type})`;
+  if (labels.length <= SHORT) return `(coalesce(list_position([${list}], ${named(name)}::VARCHAR), 0) - 1)::${type}`;
+  return `coalesce(enum_code(try_cast(${named(name)}::VARCHAR AS ENUM (${list})))::${type}, -1::${type})`;
 }
+const SHORT = 256;
 
 const columnOf = (labels: readonly string[], codes: Values): Column => ({ labels, codes: codes as Int16Array });
 
