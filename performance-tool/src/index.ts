@@ -10,6 +10,15 @@ export { readPassages } from './records/read-passages.ts';
 export { ATTEMPT_RESULTS, type AttemptResult } from './records/recognition-attempt.ts';
 export type { NonMatedRow, PassageRow, RecordStore } from './records/record-store.ts';
 export { parseScores, readScoreFile } from './records/score-file.ts';
+export { readScores } from './records/scores/read-scores.ts';
+export {
+  SCORE_FORMATS,
+  SCORE_ROLES,
+  type ScoreFormat,
+  type ScoreOptions,
+  type ScoreRole,
+  type ScoreSource,
+} from './records/scores/score-options.ts';
 export { openSqliteRecordStore } from './records/sqlite-record-store.ts';
 export type { Attempts, Attribute, Trials } from './records/trials.ts';
 export { createReport, type ReportInputs } from './report/create-report.ts';

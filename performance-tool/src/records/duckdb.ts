@@ -8,7 +8,8 @@ import { PerformanceToolError } from '../performance-tool-error.ts';
 export type Block = { readonly length: number; readonly columns: readonly Values[] };
 export type Values = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array | BigUint64Array;
 
-const CHUNKS = 16;
+/** A multiple of DuckDB's 2048. */
+const ROWS = 32_768;
 
 /**
  * A DuckDB in memory that may use `memory` before it goes to the temporary folder. It is loaded only when first needed, and told to
@@ -36,36 +37,31 @@ export async function withDuckDb<T>(use: (connection: DuckDBConnection) => Promi
   }
 }
 
-/** The answer in blocks of some ten thousand rows. Every column must be of numbers and without NULL: `coalesce` it in the SELECT. */
+/**
+ * The answer in blocks of some ten thousand rows. Every column must be of numbers and without NULL: `coalesce` it in the SELECT. The arrays
+ * of a block are written again for the next one.
+ */
 export async function* blocks(connection: DuckDBConnection, sql: string, signal?: AbortSignal): AsyncGenerator<Block> {
   const result = await connection.stream(sql);
-  let kept: Values[][] = [];
-  for (let ended = false; !ended; ) {
+  const room: Values[] = [];
+  let length = 0;
+  for (;;) {
     throwIfCancelled(signal);
     const chunk = await result.fetchChunk();
-    ended = !chunk || chunk.rowCount === 0;
-    if (!ended) {
-      const columns: Values[] = [];
-      for (let c = 0; c < chunk!.columnCount; c++) columns.push((chunk!.getColumnVector(c) as unknown as { items: Values }).items);
-      kept.push(columns);
+    const ended = !chunk || chunk.rowCount === 0;
+    if (length > 0 && (ended || length + chunk.rowCount > ROWS)) {
+      const rows = length;
+      yield { length: rows, columns: room.map((values) => values.subarray(0, rows) as Values) };
+      length = 0;
     }
-    if (kept.length === 0 || (kept.length < CHUNKS && !ended)) continue;
-    yield {
-      length: kept.reduce((sum, columns) => sum + columns[0]!.length, 0),
-      columns: kept[0]!.map((_, c) => together(kept.map((columns) => columns[c]!))),
-    };
-    kept = [];
+    if (ended) return;
+    for (let c = 0; c < chunk.columnCount; c++) {
+      const { items } = chunk.getColumnVector(c) as unknown as { items: Values };
+      room[c] ??= new (items.constructor as new (length: number) => Values)(ROWS);
+      room[c]!.set(items as never, length);
+    }
+    length += chunk.rowCount;
   }
-}
-
-function together(parts: readonly Values[]): Values {
-  const all = new (parts[0]!.constructor as new (length: number) => Values)(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part as never, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /** @throws PerformanceToolError `cancelled` */

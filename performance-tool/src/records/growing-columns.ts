@@ -15,6 +15,13 @@ export class GrowingNumbers<A extends Float64Array | Int32Array | Uint8Array> {
     if (this.length === this.#values.length) this.#values = grown(this.#values, this.length * 2);
     this.#values[this.length++] = value;
   }
+  /** The column with room for `more` values, to be written from `length` on; `length` counts them already. */
+  extend(more: number): A {
+    const needed = this.length + more;
+    if (needed > this.#values.length) this.#values = grown(this.#values, Math.max(needed, this.#values.length * 2));
+    this.length = needed;
+    return this.#values;
+  }
   at(index: number): number {
     return this.#values[index]!;
   }
@@ -51,9 +58,17 @@ export class GrowingCodes {
     if (this.length === this.#codes.length) this.#codes = grown(this.#codes, this.length * 2);
     this.#codes[this.length++] = code;
   }
+  /** As `GrowingNumbers` does; the labels must have their codes before. */
+  extend(more: number): Codes {
+    const needed = this.length + more;
+    if (needed > this.#codes.length) this.#codes = grown(this.#codes, Math.max(needed, this.#codes.length * 2));
+    this.length = needed;
+    return this.#codes;
+  }
   /** Pushes −1 until the column is `length` long: rows of inputs that did not have it. */
   fillTo(length: number): void {
-    while (this.length < length) this.push(-1);
+    const from = this.length;
+    if (from < length) this.extend(length - from).fill(-1, from, length);
   }
   at(index: number): number {
     return this.#codes[index]!;

@@ -1,13 +1,20 @@
 /**
- * Numbers ids in the order they come, keeping 64-bit hashes in place of texts: ten million ids take 150 MB.
+ * Numbers ids in the order they come, keeping 64-bit hashes in place of texts: ten million ids take 200 MB.
  * Two of n ids share a hash with a probability of about n² ÷ 2⁶⁵: 3 in a million for ten million ids.
  */
 export class HashIndex {
-  /** Two words per id. */
-  #keys = new Uint32Array(2048);
-  /** Index + 1 of the id in each slot, 0 where free. */
-  #slots = new Int32Array(4096);
+  /** Three words a slot: the hash's two, and the id's index + 1 (0 where the slot is free), so that a look-up touches one place in memory. */
+  #slots: Uint32Array;
+  #mask: number;
   #size = 0;
+
+  /** `expected` ids make growing cheaper; any number is right. */
+  constructor(expected = 0) {
+    let slots = 4096;
+    while (slots < expected * 1.5) slots *= 2;
+    this.#slots = new Uint32Array(3 * slots);
+    this.#mask = slots - 1;
+  }
 
   get size(): number {
     return this.#size;
@@ -15,37 +22,40 @@ export class HashIndex {
 
   /** The new id's index, or −1 where it is there already. */
   add(low: number, high: number): number {
-    const slot = this.#slotOf(low, high);
-    if (this.#slots[slot] !== 0) return -1;
-    const index = this.#size++;
-    if (this.#size * 2 > this.#keys.length) this.#keys = grown(this.#keys, this.#keys.length * 2);
-    this.#keys[2 * index] = low;
-    this.#keys[2 * index + 1] = high;
-    this.#slots[slot] = index + 1;
-    if (this.#size * 1.5 > this.#slots.length) this.#rehash();
-    return index;
+    const at = this.#find(low, high);
+    if (this.#slots[at + 2] !== 0) return -1;
+    this.#slots[at] = low;
+    this.#slots[at + 1] = high;
+    this.#slots[at + 2] = ++this.#size;
+    if (this.#size * 1.5 > this.#mask) this.#grow();
+    return this.#size - 1;
   }
 
   /** The id's index, or −1. */
   indexOf(low: number, high: number): number {
-    return this.#slots[this.#slotOf(low, high)]! - 1;
+    return this.#slots[this.#find(low, high) + 2]! - 1;
   }
 
   /** Where the id is, or would be (linear probing). */
-  #slotOf(low: number, high: number): number {
-    const [slots, keys] = [this.#slots, this.#keys];
-    const mask = slots.length - 1;
-    let slot = (low ^ Math.imul(high, 0x9e3779b1)) & mask;
+  #find(low: number, high: number): number {
+    const slots = this.#slots;
+    let slot = (low ^ Math.imul(high, 0x9e3779b1)) & this.#mask;
     for (;;) {
-      const at = slots[slot]! - 1;
-      if (at < 0 || (keys[2 * at] === low >>> 0 && keys[2 * at + 1] === high >>> 0)) return slot;
-      slot = (slot + 1) & mask;
+      const at = 3 * slot;
+      if (slots[at + 2] === 0 || (slots[at] === low && slots[at + 1] === high)) return at;
+      slot = (slot + 1) & this.#mask;
     }
   }
 
-  #rehash(): void {
-    this.#slots = new Int32Array(this.#slots.length * 2);
-    for (let i = 0; i < this.#size; i++) this.#slots[this.#slotOf(this.#keys[2 * i]!, this.#keys[2 * i + 1]!)] = i + 1;
+  #grow(): void {
+    const old = this.#slots;
+    this.#slots = new Uint32Array(old.length * 2);
+    this.#mask = this.#mask * 2 + 1;
+    for (let at = 0; at < old.length; at += 3) {
+      if (old[at + 2] === 0) continue;
+      const to = this.#find(old[at]!, old[at + 1]!);
+      this.#slots.set(old.subarray(at, at + 3), to);
+    }
   }
 }
 

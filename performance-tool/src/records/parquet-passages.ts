@@ -2,13 +2,12 @@ import { existsSync } from 'node:fs';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { nonMatedFileOf, PASSAGE_COLUMNS } from '../passage-columns.ts';
 import { PerformanceToolError } from '../performance-tool-error.ts';
-import { blocks, fileNamed, kindOf, named, quoted, type Values } from './duckdb.ts';
+import { codeOf, labelsOf } from './coded-texts.ts';
+import { blocks, fileNamed, kindOf, named, type Values } from './duckdb.ts';
 import { isQuality, type PassageBatch } from './passage-batch.ts';
 import type { NonMatedBatch } from './passage-collector.ts';
 import type { Column } from './trials.ts';
 
-/** Texts with more different values than this are no words, but ids that slipped into a column. */
-const MOST_LABELS = 100_000;
 const NEEDED = ['passage_id', 'started_at', 'outcome'];
 const NON_MATED = ['passage_id', 'other_passage_id', 'similarity', 'template_version'];
 
@@ -52,17 +51,17 @@ async function* passages(
   plan.add('id', `hash(${named('passage_id')}::VARCHAR)`);
   plan.add('started_at', `if(${named('passage_id')} IS NULL, 'nan'::DOUBLE, ${momentOf('started_at', types.get('started_at')!)})`);
   if (types.has('ended_at')) plan.add('ended_at', momentOf('ended_at', types.get('ended_at')!));
-  const labels = new Map<string, readonly string[]>();
+  const labelsByName = new Map<string, readonly string[]>();
   for (const name of texts) {
-    const found = await labelsOf(connection, file, name);
-    labels.set(name, found);
+    const found = await labels(file, () => labelsOf(connection, from(file), name, file));
+    labelsByName.set(name, found);
     plan.add(name, codeOf(name, found));
   }
   for (const name of numbers)
     plan.add(
       name,
       isQuality(name)
-        ? `coalesce(try_cast(least(100, greatest(0, round(${named(name)}))) AS UTINYINT), 255)::UTINYINT`
+        ? qualityOf(name, types.get(name)!)
         : `coalesce(try_cast(${named(name)} AS ${DOUBLES.has(name) ? 'DOUBLE' : 'FLOAT'}), 'nan')`,
     );
   let first = 1;
@@ -76,24 +75,30 @@ async function* passages(
       rowName: (row) => `row ${start + row}`,
       startedAt: of('started_at') as Float64Array,
       ...(types.has('ended_at') ? { endedAt: of('ended_at') as Float64Array } : {}),
-      texts: new Map(texts.map((name) => [name, columnOf(labels.get(name)!, of(name))])),
+      texts: new Map(texts.map((name) => [name, columnOf(labelsByName.get(name)!, of(name))])),
       numbers: new Map(numbers.filter((name) => !isQuality(name)).map((name) => [name, of(name) as Float64Array])),
       qualities: new Map(numbers.filter(isQuality).map((name) => [name, of(name) as Uint8Array])),
     };
   }
 }
 
+/** Whole numbers 0–100, 255 for what is not known. */
+const qualityOf = (name: string, type: string): string =>
+  type === 'UTINYINT'
+    ? `coalesce(${named(name)}, 255)::UTINYINT`
+    : `coalesce(try_cast(least(100, greatest(0, round(${named(name)}))) AS UTINYINT), 255)::UTINYINT`;
+
 const DOUBLES: ReadonlySet<string> = new Set(['similarity', 'threshold']);
 
 async function* nonMated(connection: DuckDBConnection, file: string, signal: AbortSignal | undefined): AsyncGenerator<NonMatedBatch> {
   if (!existsSync(file)) return;
   need(file, await columnTypes(connection, file), NON_MATED);
-  const labels = await labelsOf(connection, file, 'template_version');
+  const versions = await labels(file, () => labelsOf(connection, from(file), 'template_version', file));
   const plan = new Plan();
   plan.add('id', `hash(${named('passage_id')}::VARCHAR)`);
   plan.add('other', `hash(${named('other_passage_id')}::VARCHAR)`);
   plan.add('similarity', `coalesce(try_cast(similarity AS DOUBLE), 'nan')`);
-  plan.add('version', codeOf('template_version', labels));
+  plan.add('version', codeOf('template_version', versions));
   let first = 1;
   for await (const { length, columns } of reading(connection, file, plan, signal)) {
     const [ids, others, similarity, version] = columns as [Values, Values, Float64Array, Values];
@@ -104,7 +109,7 @@ async function* nonMated(connection: DuckDBConnection, file: string, signal: Abo
       ids: wordsOf(ids),
       others: wordsOf(others),
       similarity,
-      templateVersion: columnOf(labels, version),
+      templateVersion: columnOf(versions, version),
       rowName: (row) => `non-mated row ${start + row}`,
     };
   }
@@ -163,30 +168,11 @@ const unreadable = (file: string, cause: unknown): PerformanceToolError =>
 function momentOf(name: string, type: string): string {
   const column = named(name);
   if (/^(TINY|SMALL|BIG|HUGE|U.*)?INT|^DOUBLE|^FLOAT|^DECIMAL/.test(type)) return `coalesce(${column}::DOUBLE, 'nan')`;
-  return `coalesce(epoch_ms(try_cast(${column} AS TIMESTAMP))::DOUBLE, 'nan')`;
+  return `coalesce(epoch_ms(${type === 'TIMESTAMP' ? column : `try_cast(${column} AS TIMESTAMP)`})::DOUBLE, 'nan')`;
 }
 
-async function labelsOf(connection: DuckDBConnection, file: string, name: string): Promise<string[]> {
-  const column = `${named(name)}::VARCHAR`;
-  const sql = `SELECT DISTINCT ${column} FROM ${from(file)} WHERE ${named(name)} IS NOT NULL AND ${column} <> '' LIMIT ${MOST_LABELS + 1}`;
-  const found = await connection.runAndReadAll(sql).catch((cause) => Promise.reject(unreadable(file, cause)));
-  if (found.currentRowCount > MOST_LABELS)
-    throw new PerformanceToolError(
-      'not-a-log',
-      `Column ${name} of ${file} has more than ${MOST_LABELS} different texts; expected the words of a group, not the names of passages.`,
-    );
-  return found
-    .getRows()
-    .map(([label]) => String(label))
-    .sort();
-}
-
-/** Each text's place in `labels`, −1 for NULL. */
-function codeOf(name: string, labels: readonly string[]): string {
-  const type = labels.length <= 0x8000 ? 'SMALLINT' : 'INTEGER';
-  if (labels.length === 0) return `-1::${type}`;
-  return `coalesce(enum_code(try_cast(${named(name)}::VARCHAR AS ENUM (${labels.map(quoted).join(', ')})))::${type}, -1::${type})`;
-}
+const labels = (file: string, read: () => Promise<string[]>): Promise<string[]> =>
+  read().catch((cause) => Promise.reject(cause instanceof PerformanceToolError ? cause : unreadable(file, cause)));
 
 const columnOf = (labels: readonly string[], codes: Values): Column => ({ labels, codes: codes as Int16Array });
 

@@ -29,7 +29,7 @@ const DAY = 86_400_000;
 /** Gathers passages of many inputs into columns and counts. First all passages, then `addNonMated`, then `finish`. */
 export class PassageCollector {
   readonly #tallies = new PassageTallies();
-  readonly #index = new HashIndex();
+  readonly #index: HashIndex;
   /** The input each passage came from first. */
   readonly #inputOf: GrowingNumbers<Int32Array>;
   readonly #unfinished = new HashIndex();
@@ -64,6 +64,7 @@ export class PassageCollector {
     this.#hour = this.#attribute('hour', 'appliance');
     this.#day = this.#attribute('day', 'appliance');
     for (const hour of HOURS) this.#hour.codeOf(hour);
+    this.#index = new HashIndex(expected);
     this.#inputOf = new GrowingNumbers(Int32Array, expected);
     this.#startedAt = new GrowingNumbers(Float64Array, expected);
     this.#similarity = new GrowingNumbers(Float64Array, expected);
@@ -86,15 +87,24 @@ export class PassageCollector {
     const rows = this.#usable(batch, this.#inputs[input]!.bad);
     const first = this.#startedAt.length;
     const days = new Int32Array(rows.length);
+    this.#inputOf.extend(rows.length).fill(input, first, first + rows.length);
+    const startedAt = this.#startedAt.extend(rows.length);
+    const hours = this.#hour.extend(rows.length);
+    const wall = this.#wall;
+    let [today, todayCode] = [Number.NaN, -1];
     for (let i = 0; i < rows.length; i++) {
       const at = batch.startedAt[rows[i]!]!;
-      this.#inputOf.push(input);
-      this.#startedAt.push(at);
-      const wall = this.#wall(at);
-      this.#hour.push(Math.floor(wall / 3_600_000) - Math.floor(wall / DAY) * 24);
-      days[i] = this.#dayCode(Math.floor(wall / DAY));
-      this.#day.push(days[i]!);
+      startedAt[first + i] = at;
+      const hour = Math.floor(wall(at) / 3_600_000);
+      const day = Math.floor(hour / 24);
+      hours[first + i] = hour - day * 24;
+      if (day !== today) {
+        today = day;
+        todayCode = this.#dayCode(day);
+      }
+      days[i] = todayCode;
     }
+    this.#day.extend(rows.length).set(days, first);
     for (const [column, [name, kind]] of Object.entries(ATTRIBUTE_COLUMNS))
       this.#addCodes(name, kind, batch.texts.get(column), rows, first);
     for (const [column, values] of batch.texts) if (column.startsWith('version:')) this.#addCodes(column, 'appliance', values, rows, first);
@@ -119,15 +129,16 @@ export class PassageCollector {
     const chosen = this.#chosenVersion();
     const wanted = batch.templateVersion.labels.map((label) => label === chosen);
     const { similarity, subject, other } = this.#nonMated;
+    const { ids, others } = batch;
     for (let i = 0; i < batch.length; i++) {
-      const [low, high] = [batch.ids[2 * i]!, batch.ids[2 * i + 1]!];
-      const [otherLow, otherHigh] = [batch.others[2 * i]!, batch.others[2 * i + 1]!];
+      const low = ids[2 * i]!;
+      const high = ids[2 * i + 1]!;
       const value = batch.similarity[i]!;
       if (!Number.isFinite(value)) {
         bad.add(() => batch.rowName(i), 'the similarity is not a number');
         continue;
       }
-      if (low === otherLow && high === otherHigh) {
+      if (low === others[2 * i] && high === others[2 * i + 1]) {
         bad.add(() => batch.rowName(i), 'a traveller compared with their own document is not a non-mated comparison');
         continue;
       }
@@ -146,7 +157,7 @@ export class PassageCollector {
         this.#left.nonMated++;
         continue;
       }
-      const known = this.#index.indexOf(otherLow, otherHigh);
+      const known = this.#index.indexOf(others[2 * i]!, others[2 * i + 1]!);
       similarity.push(value);
       subject.push(live);
       other.push(known < 0 ? UNKNOWN : known);
@@ -204,33 +215,33 @@ export class PassageCollector {
     const badOutcome = outcome?.labels.map((label) => !OUTCOMES.has(label)) ?? [];
     const badAttempt = attempt?.labels.map((label) => !RESULTS.includes(label)) ?? [];
     const isCompared = attempt?.labels.map((label) => label === 'match' || label === 'non-match') ?? [];
+    const isOddRow = (row: number) =>
+      (similarity !== undefined && isOdd(similarity[row]!)) || (threshold !== undefined && isOdd(threshold[row]!));
+    const lacksScore = (row: number, tried: number) => isCompared[tried] === true && (!similarity || Number.isNaN(similarity[row]!));
     const rows = new Int32Array(batch.length);
     let count = 0;
+    const { ids } = batch;
     for (let row = 0; row < batch.length; row++) {
-      const [low, high] = [batch.ids[2 * row]!, batch.ids[2 * row + 1]!];
       const code = outcome ? outcome.codes[row]! : -1;
       const tried = attempt ? attempt.codes[row]! : -1;
-      const fault = () => {
-        if (!Number.isFinite(batch.startedAt[row]!)) return 'it has no id, or the time it started is not a moment';
-        if (badOutcome[code]) return 'the outcome is not one that is known';
-        if (badAttempt[tried]) return 'the attempt is not one that is known';
-        if (similarity && isOdd(similarity[row]!)) return 'the similarity is not a number';
-        if (threshold && isOdd(threshold[row]!)) return 'the threshold is not a number';
-        if (isCompared[tried] && !(similarity && !Number.isNaN(similarity[row]!))) return 'it was compared but has no similarity';
-        if (this.#index.indexOf(low, high) >= 0 || this.#unfinished.indexOf(low, high) >= 0) return 'occurs twice';
-        return undefined;
-      };
-      const found = fault();
-      if (found !== undefined) bad.add(() => batch.rowName(row), found);
-      else if (code < 0) {
-        this.#unfinished.add(low, high);
-        this.#tallies.unfinished++;
-      } else {
-        this.#index.add(low, high);
-        rows[count++] = row;
-      }
+      let fault: string | undefined;
+      if (!Number.isFinite(batch.startedAt[row]!)) fault = 'it has no id, or the time it started is not a moment';
+      else if (badOutcome[code]) fault = 'the outcome is not one that is known';
+      else if (badAttempt[tried]) fault = 'the attempt is not one that is known';
+      else if (isOddRow(row)) fault = 'the similarity or the threshold is not a number';
+      else if (lacksScore(row, tried)) fault = 'it was compared but has no similarity';
+      else if (!this.#isNew(ids[2 * row]!, ids[2 * row + 1]!, code < 0)) fault = 'occurs twice';
+      if (fault !== undefined) bad.add(() => batch.rowName(row), fault);
+      else if (code < 0) this.#tallies.unfinished++;
+      else rows[count++] = row;
     }
     return rows.subarray(0, count);
+  }
+
+  #isNew(low: number, high: number, isUnfinished: boolean): boolean {
+    if (isUnfinished) return this.#index.indexOf(low, high) < 0 && this.#unfinished.add(low, high) >= 0;
+    if (this.#unfinished.size > 0 && this.#unfinished.indexOf(low, high) >= 0) return false;
+    return this.#index.add(low, high) >= 0;
   }
 
   #addCodes(name: string, kind: AttributeKind, column: Column | undefined, rows: Int32Array, first: number): void {
@@ -252,7 +263,8 @@ export class PassageCollector {
     const byOfficer = outcome.labels.indexOf('admitted-by-officer');
     let [lastThreshold, lastCode] = [Number.NaN, -1];
     const matches = RESULTS.indexOf('match');
-    for (const row of rows) {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!;
       const value = similarity ? similarity[row]! : Number.NaN;
       const isCompared = !Number.isNaN(value);
       const limit = isCompared && threshold ? threshold[row]! : Number.NaN;
@@ -361,10 +373,12 @@ const codesInto = (codes: GrowingCodes, column: Column | undefined): number[] =>
 
 function pushCodes(into: GrowingCodes, column: Column, rows: Int32Array): void {
   const codeOf = codesInto(into, column);
-  const codes: Codes = column.codes;
-  for (const row of rows) {
-    const code = codes[row]!;
-    into.push(code < 0 ? -1 : codeOf[code]!);
+  const from: Codes = column.codes;
+  const first = into.length;
+  const codes = into.extend(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const code = from[rows[i]!]!;
+    codes[first + i] = code < 0 ? -1 : codeOf[code]!;
   }
 }
 

@@ -53,8 +53,8 @@ export class PassageTallies {
   /** Counts the `rows` of a batch; `days` names the day of each of them. */
   add(batch: PassageBatch, rows: Int32Array, days: Column): void {
     this.passages += rows.length;
-    for (const row of rows) {
-      const at = batch.startedAt[row]!;
+    for (let i = 0; i < rows.length; i++) {
+      const at = batch.startedAt[rows[i]!]!;
       if (at < this.first) this.first = at;
       if (at > this.last) this.last = at;
     }
@@ -99,8 +99,8 @@ export class PassageTallies {
 
   #addTimes(step: string, values: ArrayLike<number>, rows: Int32Array): void {
     let known: ValueCounts | undefined;
-    for (const row of rows) {
-      const value = values[row]!;
+    for (let i = 0; i < rows.length; i++) {
+      const value = values[rows[i]!]!;
       if (Number.isNaN(value)) continue;
       known ??= entry(this.durations, step, () => new ValueCounts());
       known.add(value);
@@ -112,9 +112,13 @@ export class PassageTallies {
     const admitted = outcome.labels.indexOf('admitted');
     const { endedAt } = batch;
     if (!endedAt) return;
-    const times = new Float64Array(batch.length).fill(Number.NaN);
-    for (const row of rows) if (outcome.codes[row] === admitted) times[row] = endedAt[row]! - batch.startedAt[row]!;
-    this.#addTimes('passage', times, rows);
+    let known: ValueCounts | undefined;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!;
+      if (outcome.codes[row] !== admitted || Number.isNaN(endedAt[row]!)) continue;
+      known ??= entry(this.durations, 'passage', () => new ValueCounts());
+      known.add(endedAt[row]! - batch.startedAt[row]!);
+    }
   }
 
   #addDays(days: Column, outcome: Column, officer: Column | undefined, rows: Int32Array): void {
@@ -136,7 +140,8 @@ export class PassageTallies {
     if (!state || !unified) return;
     for (const [name, values] of qualities) {
       const countsOf: (Uint32Array | undefined)[] = [];
-      for (const row of rows) {
+      for (let i = 0; i < rows.length; i++) {
+        const row = rows[i]!;
         const code = state.codes[row]!;
         const value = values[row]!;
         if (code < 0 || value === NO_QUALITY || unified[row] === NO_QUALITY) continue;
@@ -155,12 +160,13 @@ export class PassageTallies {
     if (!searches) return;
     const [hits, times, failed] = [numbers.get('watch_list_hits'), numbers.get('watch_list_ms'), texts.get('watch_list_failed')];
     const admit = officer?.labels.indexOf('admit') ?? -1;
-    const groups = GROUPS.flatMap(([by, name]) => {
-      const column = texts.get(name);
-      return column ? [{ column, of: this.watchList.groups.get(by)! }] : [];
-    });
     const { watchList } = this;
-    for (const row of rows) {
+    const searchedRows = new Int32Array(rows.length);
+    const isHit = new Uint8Array(rows.length);
+    const isFalseAlarm = new Uint8Array(rows.length);
+    let count = 0;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!;
       const searched = searches[row]!;
       const hasFailed = failed !== undefined && failed.codes[row]! >= 0;
       if (Number.isNaN(searched) && !hasFailed) continue;
@@ -169,17 +175,35 @@ export class PassageTallies {
       if (!(searched > 0)) continue;
       watchList.searches += searched;
       if (times) watchList.milliseconds.add(times[row]!);
-      const isHit = (hits?.[row] ?? 0) > 0;
-      const isFalseAlarm = isHit && admit >= 0 && officer!.codes[row] === admit;
-      const count = (c: WatchListCounts) => {
-        c.travellers++;
-        if (isHit) c.hits++;
-        if (isFalseAlarm) c.falseAlarms++;
-      };
-      count(watchList.all);
-      for (const { column, of } of groups) {
-        const code = column.codes[row]!;
-        if (code >= 0) count(entry(of, column.labels[code]!, counts));
+      searchedRows[count] = row;
+      if (hits && hits[row]! > 0) {
+        isHit[count] = 1;
+        watchList.all.hits++;
+        if (admit >= 0 && officer!.codes[row] === admit) {
+          isFalseAlarm[count] = 1;
+          watchList.all.falseAlarms++;
+        }
+      }
+      count++;
+    }
+    watchList.all.travellers += count;
+    for (const [by, name] of GROUPS) {
+      const column = texts.get(name);
+      if (!column) continue;
+      const found = column.labels.map(counts);
+      for (let i = 0; i < count; i++) {
+        const group = found[column.codes[searchedRows[i]!]!];
+        if (!group) continue;
+        group.travellers++;
+        group.hits += isHit[i]!;
+        group.falseAlarms += isFalseAlarm[i]!;
+      }
+      for (const [code, group] of found.entries()) {
+        if (group.travellers === 0) continue;
+        const all = entry(watchList.groups.get(by)!, column.labels[code]!, counts);
+        all.travellers += group.travellers;
+        all.hits += group.hits;
+        all.falseAlarms += group.falseAlarms;
       }
     }
   }
@@ -204,8 +228,8 @@ function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
 function labelCounts(column: Column | undefined, rows: Int32Array): [label: string, count: number][] {
   if (!column) return [];
   const found = new Uint32Array(column.labels.length);
-  for (const row of rows) {
-    const code = column.codes[row]!;
+  for (let i = 0; i < rows.length; i++) {
+    const code = column.codes[rows[i]!]!;
     if (code >= 0) found[code]!++;
   }
   return [...found].flatMap((count, code): [string, number][] => (count > 0 ? [[column.labels[code]!, count]] : []));
