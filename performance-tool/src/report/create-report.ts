@@ -34,11 +34,12 @@ export function createReport(inputs: ReportInputs, wishes: ReportOptions = {}): 
   const { passages } = uniquePassages(logs);
   const parts = [...(logs.length > 0 ? [trialsFromLogs(logs, options.templateVersion)] : []), ...scores.map(({ trials }) => trials)];
   const joined = joinTrials(parts);
-  const trials = orderedTrials(parts.length > 1 && logs.length > 0 ? { ...joined, notes: [...joined.notes, POOLED] } : joined);
+  const trials = parts.length > 1 && logs.length > 0 ? { ...joined, notes: [...joined.notes, POOLED] } : joined;
+  const ordered = orderedTrials(trials);
 
-  const overall = recognise(wholeSample(trials), options).recognition;
+  const overall = recognise(wholeSample(ordered), options).recognition;
   const common = commonThreshold(overall);
-  const grouped = groupings(trials, options, wishes.by === undefined).map((by) => grouping(trials, by, options, common));
+  const grouped = groupings(trials, options, wishes.by === undefined).map((by) => grouping(ordered, by, options, common));
   const groups = grouped.map((group) => group.grouping);
   const unequal = differences(
     grouped.flatMap(({ rates }) => rates),
