@@ -1,5 +1,5 @@
 import { ATTEMPT_RESULTS, type AttemptResult } from '../records/recognition-attempt.ts';
-import { patternsOfStrangers, type SubjectPatterns, SubjectTally } from '../statistics/subject-patterns.ts';
+import { type PersonCounters, patternsOfStrangers, type SubjectPatterns, SubjectTally } from '../statistics/subject-patterns.ts';
 import type { SettledOptions } from './report-options.ts';
 import type { Rate } from './report-schema.ts';
 import { type Sample, streamsOf } from './sample.ts';
@@ -22,9 +22,9 @@ const [NO_LIVE, NO_CHIP, NON_MATCH, MATCH] = [code('no-live-template'), code('no
 export function attemptRates(sample: Sample, options: SettledOptions): { rates: AttemptRates; gfrr: (() => Float64Array) | undefined } {
   const { attempts } = sample;
   if (!attempts) return { rates: {}, gfrr: undefined };
-  const persons = recurring(sample.attemptPersons) ? sample.attemptPersons : undefined;
+  const persons = sample.attemptPersons;
   const of = (name: string, kind: (i: number) => 0 | 1 | undefined) => {
-    const { patterns, errors, trials } = patternsOf(attempts.subject.length, persons, kind);
+    const { patterns, errors, trials } = patternsOf(attempts.subject.length, persons, sample.counters, kind);
     const counts = { matedTrials: trials, matedErrors: errors, comparisons: 0, falseMatches: 0 };
     return subjectRates(patterns, counts, persons !== undefined, options, streamsOf(options, sample, name));
   };
@@ -46,25 +46,13 @@ export function attemptRates(sample: Sample, options: SettledOptions): { rates: 
   };
 }
 
-/** Whether anybody made more than one attempt. */
-function recurring(persons: Int32Array | undefined): boolean {
-  if (!persons) return false;
-  let most = -1;
-  for (let i = 0; i < persons.length; i++) if (persons[i]! > most) most = persons[i]!;
-  const seen = new Uint8Array(most + 1);
-  for (let i = 0; i < persons.length; i++) {
-    if (seen[persons[i]!]) return true;
-    seen[persons[i]!] = 1;
-  }
-  return false;
-}
-
 const NOBODY: readonly [Int32Array, Int32Array] = [new Int32Array(0), new Int32Array(0)];
 
 /** Attempts that are trials (0 or 1) and those that are errors (1), by person. */
 function patternsOf(
   attempts: number,
   persons: Int32Array | undefined,
+  counters: PersonCounters,
   kind: (i: number) => 0 | 1 | undefined,
 ): { patterns: SubjectPatterns; errors: number; trials: number } {
   let trials = 0;
@@ -82,6 +70,8 @@ function patternsOf(
     errors += is;
   }
   if (!persons) return { patterns: patternsOfStrangers(trials, errors, 0, 0), errors, trials };
-  const tally = new SubjectTally({ mated: who.subarray(0, trials), nonMated: NOBODY });
-  return { patterns: tally.patterns(Uint32Array.from(wrong), new Uint32Array(0)), errors, trials };
+  const tally = new SubjectTally({ mated: who.subarray(0, trials), nonMated: NOBODY }, counters);
+  const patterns = tally.patterns(Uint32Array.from(wrong), new Uint32Array(0));
+  tally.release();
+  return { patterns, errors, trials };
 }

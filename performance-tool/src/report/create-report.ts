@@ -39,12 +39,13 @@ export function createReport(inputs: ReportInputs, wishes: ReportOptions = {}): 
   const passages = inputs.passages ?? (logs.length > 0 ? gatherLogs(logs, options) : undefined);
   const parts = [...(passages ? [passages.trials] : []), ...scores.map(({ trials }) => trials)];
   const joined = joinTrials(parts);
-  const trials = orderedTrials(parts.length > 1 && passages ? { ...joined, notes: [...joined.notes, POOLED] } : joined);
+  const trials = parts.length > 1 && passages ? { ...joined, notes: [...joined.notes, POOLED] } : joined;
+  const ordered = orderedTrials(trials);
   const badRows = trials.badRowCount ?? trials.badRows.length;
 
-  const overall = recognise(wholeSample(trials), options).recognition;
+  const overall = recognise(wholeSample(ordered), options).recognition;
   const common = commonThreshold(overall);
-  const grouped = groupings(trials, options, wishes.by === undefined).map((by) => grouping(trials, by, options, common));
+  const grouped = groupings(trials, options, wishes.by === undefined).map((by) => grouping(ordered, by, options, common));
   const groups = grouped.map((group) => group.grouping);
   const unequal = differences(
     grouped.flatMap(({ rates }) => rates),

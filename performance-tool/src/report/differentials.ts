@@ -2,7 +2,7 @@ import { fairnessDiscrepancyRate, garbe, gini, inequityRate, maxOverGeometricMea
 import { percentileInterval } from '../statistics/replicate-interval.ts';
 import { simultaneousDifferences } from '../statistics/simultaneous.ts';
 import type { SettledOptions } from './report-options.ts';
-import type { Differential, Differentials, Rate, Recognition } from './report-schema.ts';
+import type { Differentials, Rate, Recognition } from './report-schema.ts';
 import type { SubjectRates } from './subject-rate.ts';
 import { groupWords, percent } from './words.ts';
 
@@ -64,49 +64,64 @@ export function differentials(
     thresholdRule: common.rule,
     rates: groups.map(({ values, rates: { fnmr, fmr } }) => ({ values: [...values], fnmr, fmr })),
     alpha: ALPHA,
-    measures: MEASURES.map(([measure, of, formula, needs]) => ({ measure, of, result: result(groups, of, formula, needs, options) })),
+    measures: measured(groups, options),
   };
 }
 
-function result(
-  groups: readonly Group[],
-  of: Measured['of'],
-  formula: Formula,
-  needs: 'errors' | 'an error' | 'nothing',
-  options: SettledOptions,
-): Differential {
-  const kinds = of === 'both' ? (['fnmr', 'fmr'] as const) : ([of] as const);
+const KINDS = ['fmr', 'fnmr'] as const;
+
+function measured(groups: readonly Group[], options: SettledOptions): Measured[] {
+  const [fmr, fnmr] = KINDS.map((kind) => Float64Array.from(groups, ({ rates }) => rates[kind].value)) as [Float64Array, Float64Array];
+  const resampled = options.interval === 'bootstrap';
+  const alike = KINDS.filter((kind) => resampled && mayBeEqual(groups, kind, options));
+  const possible = MEASURES.map(([measure, of, formula, needs]) => {
+    const kinds = KINDS.filter((kind) => of === 'both' || of === kind);
+    const reason = missing(groups, kinds, needs);
+    return { measure, of, formula, kinds, reason, values: new Float64Array(resampled && reason === undefined ? options.replicates : 0) };
+  });
+  const [drawnFmr, drawnFnmr] = [fmr.slice(), fnmr.slice()];
+  for (let r = 0; resampled && r < options.replicates; r++) {
+    // A replicate without error stands at half an error, so that its ratio is large and not infinite.
+    for (const [g, { rates }] of groups.entries()) {
+      drawnFmr[g] = Math.max(rates.replicates.fmr[r]!, 0.5 / rates.fmr.trials);
+      drawnFnmr[g] = Math.max(rates.replicates.fnmr[r]!, 0.5 / rates.fnmr.trials);
+    }
+    for (const { formula, values } of possible) if (values.length > 0) values[r] = formula(drawnFmr, drawnFnmr)!;
+  }
+  return possible.map(({ measure, of, formula, kinds, reason, values }): Measured => {
+    if (reason !== undefined) return { measure, of, result: { supported: false, reason } };
+    const value = formula(fmr, fnmr)!;
+    if (!resampled)
+      return { measure, of, result: { supported: true, value, low: value, high: value, note: 'Intervals need the bootstrap.' } };
+    const { low, high } = percentileInterval(values, options.confidence);
+    // Extremes of noisy rates lie apart even where the true ones are equal, in every replicate too: while equality cannot be refuted the
+    // interval reaches to the value that equal groups have.
+    const equal = kinds.every((kind) => alike.includes(kind)) ? [formula([1, 1], [1, 1])!] : [];
+    const same = kinds.every((kind) => groups.every(({ rates }) => rates[kind].value === groups[0]!.rates[kind].value));
+    return {
+      measure,
+      of,
+      result: {
+        supported: true,
+        value,
+        low: Math.min(low, value, ...equal),
+        high: Math.max(high, value, ...equal),
+        ...(same ? { note: 'All groups show the same rate.' } : {}),
+      },
+    };
+  });
+}
+
+/** Why a measure has no value, where it has none. */
+function missing(groups: readonly Group[], kinds: readonly ('fnmr' | 'fmr')[], needs: (typeof MEASURES)[number][3]): string | undefined {
   for (const kind of kinds) {
     const name = kind.toUpperCase();
     const none = groups.filter(({ rates }) => rates[kind].errors === 0);
     if (needs === 'errors' && none.length > 0)
-      return {
-        supported: false,
-        reason: `No error of ${name} was seen in ${none.length > 3 ? `${none.length} groups` : none.map(({ values }) => groupWords(values)).join(' and ')}: a ratio to it has no value.`,
-      };
-    if (needs === 'an error' && none.length === groups.length)
-      return { supported: false, reason: `No error of ${name} was seen in any group.` };
+      return `No error of ${name} was seen in ${none.length > 3 ? `${none.length} groups` : none.map(({ values }) => groupWords(values)).join(' and ')}: a ratio to it has no value.`;
+    if (needs === 'an error' && none.length === groups.length) return `No error of ${name} was seen in any group.`;
   }
-  const at = (rate: (group: Group, kind: 'fnmr' | 'fmr') => number): number | undefined =>
-    formula(
-      groups.map((group) => rate(group, 'fmr')),
-      groups.map((group) => rate(group, 'fnmr')),
-    );
-  const value = at(({ rates }, kind) => rates[kind].value)!;
-  const note = kinds.every((kind) => groups.every(({ rates }) => rates[kind].value === groups[0]!.rates[kind].value))
-    ? { note: 'All groups show the same rate.' }
-    : {};
-  if (options.interval !== 'bootstrap') return { supported: true, value, low: value, high: value, note: 'Intervals need the bootstrap.' };
-  const values = Float64Array.from(
-    { length: options.replicates },
-    // A replicate without error stands at half an error, so that its ratio is large and not infinite.
-    (_, r) => at(({ rates }, kind) => Math.max(rates.replicates[kind][r]!, 0.5 / rates[kind].trials))!,
-  );
-  const { low, high } = percentileInterval(values, options.confidence);
-  // Extremes of noisy rates lie apart even where the true ones are equal, in every replicate too: while equality cannot be refuted the
-  // interval reaches to the value that equal groups have.
-  const equal = kinds.every((kind) => mayBeEqual(groups, kind, options)) ? [formula([1, 1], [1, 1])!] : [];
-  return { supported: true, value, low: Math.min(low, value, ...equal), high: Math.max(high, value, ...equal), ...note };
+  return undefined;
 }
 
 /** Whether no pair of groups differs at the confidence asked for. */

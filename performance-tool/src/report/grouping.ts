@@ -1,26 +1,52 @@
 import { PerformanceToolError } from '../performance-tool-error.ts';
-import { type Attempts, type Attribute, type Trials, UNTOLD } from '../records/trials.ts';
+import { type Attribute, UNTOLD } from '../records/trials.ts';
 import { type CommonThreshold, differentials } from './differentials.ts';
 import type { GroupRates } from './fairness.ts';
-import { recognise } from './recognition.ts';
+import type { OrderedTrials } from './ordered-trials.ts';
+import { type MatedColumns, partitionAttempts, partitionMated, partitionNonMated, thresholdsOf } from './partition.ts';
+import { type Recognised, recognise } from './recognition.ts';
 import type { SettledOptions } from './report-options.ts';
 import type { GroupCell, Grouping, Rate } from './report-schema.ts';
 import type { Sample } from './sample.ts';
-import { SampleNumbers } from './sample-numbers.ts';
 import { hiddenCells } from './suppression.ts';
 
-/** All trials, in order of similarity, as one sample. */
-export function wholeSample(trials: Trials): Sample {
-  const { persons, attempts, subjects } = new SampleNumbers(trials).whole();
+/** All trials as one sample. */
+export function wholeSample(trials: OrderedTrials): Sample {
+  const { mated, nonMated, attempts } = trials;
+  return sampleOf(trials, 'all', countSubjects(trials, mated.subject, attempts?.subject), mated, nonMated, attempts);
+}
+
+function sampleOf(
+  trials: OrderedTrials,
+  name: string,
+  subjects: number,
+  mated: Sample['mated'] & { readonly subject: Int32Array },
+  nonMated: Sample['nonMated'] & { readonly subject: Int32Array; readonly other: Int32Array },
+  attempts: Sample['attempts'],
+): Sample {
+  const { personOf, subjectsKnown, attemptsAreSubjects, counters } = trials;
+  const persons = (list: Int32Array): Int32Array => (personOf ? list.map((subject) => (subject < 0 ? -1 : personOf[subject]!)) : list);
   return {
-    name: 'all',
+    name,
     subjects,
-    mated: trials.mated,
-    nonMated: trials.nonMated,
-    ...(persons ? { persons } : {}),
-    ...(trials.attempts ? { attempts: trials.attempts } : {}),
-    ...(attempts ? { attemptPersons: attempts } : {}),
+    mated,
+    nonMated,
+    ...(subjectsKnown
+      ? { persons: { mated: persons(mated.subject), nonMated: [persons(nonMated.subject), persons(nonMated.other)] } }
+      : {}),
+    ...(attempts ? { attempts } : {}),
+    ...(attempts && subjectsKnown && !attemptsAreSubjects ? { attemptPersons: persons(attempts.subject) } : {}),
+    counters,
   };
+}
+
+/** Persons behind mated comparisons and attempts; where inputs name none, one for each comparison. */
+function countSubjects(trials: OrderedTrials, mated: Int32Array, attempts: Int32Array | undefined): number {
+  if (!trials.subjectsKnown) return mated.length;
+  if (attempts && trials.attemptsAreSubjects) return attempts.length;
+  const persons = new Set<number>();
+  for (const list of [mated, attempts ?? []]) for (let i = 0; i < list.length; i++) persons.add(trials.personOf?.[list[i]!] ?? list[i]!);
+  return persons.size;
 }
 
 /** A grouping, and the rates of its groups with the replicates that differences between them are made of. */
@@ -31,39 +57,26 @@ export interface Grouped {
 
 /**
  * Figures of every combination of values of the attributes in `by` that occurs, in the order of their labels.
- * @param trials in order of similarity
  * @param common threshold at which groups are compared; undefined where there is none
  */
-export function grouping(trials: Trials, by: readonly string[], options: SettledOptions, common?: CommonThreshold): Grouped {
+export function grouping(trials: OrderedTrials, by: readonly string[], options: SettledOptions, common?: CommonThreshold): Grouped {
   const attributes = by.map((name) => attributeNamed(trials, name));
   const size = attributes.reduce((product, { labels }) => product * labels.length, 1);
-  const cellOf = (subject: number): number => {
-    let cell = 0;
-    for (const { codes, labels } of attributes) {
-      const code = codes[subject] ?? -1;
-      if (code < 0) return -1;
-      cell = cell * labels.length + code;
-    }
-    return cell;
-  };
-  const sameWhereItCounts = (subject: number, other: number): boolean =>
-    other === UNTOLD || attributes.every(({ kind, codes }) => kind === 'appliance' || codes[subject] === codes[other]);
-
-  const mated = split(trials.mated.subject, size, cellOf);
-  const nonMated = split(trials.nonMated.subject, size, (subject, i) =>
-    sameWhereItCounts(subject, trials.nonMated.other[i]!) ? cellOf(subject) : -1,
-  );
-  const attempts = trials.attempts && split(trials.attempts.subject, size, cellOf);
-  const numbers = new SampleNumbers(trials);
+  const cellOf = cellsOfSubjects(attributes);
+  const mated = partitionMated(trials.mated, ofTrials(trials.mated.subject, cellOf), size);
+  const nonMated = partitionNonMated(trials.nonMated, nonMatedCells(trials, attributes, cellOf), size);
+  const attempts = trials.attempts && partitionAttempts(trials.attempts, ofTrials(trials.attempts.subject, cellOf), size);
   const occurring: { cell: number; at: number[]; subjects: number }[] = [];
-  for (let cell = 0; cell < size; cell++) {
-    const [m, a] = [mated.of(cell), attempts?.of(cell)];
-    if (m.length + nonMated.of(cell).length + (a?.length ?? 0) > 0)
-      occurring.push({ cell, at: codesOf(cell, attributes), subjects: numbers.countSubjects(m, a) });
-  }
+  for (let cell = 0; cell < size; cell++)
+    if (mated.count(cell) + nonMated.count(cell) + (attempts?.count(cell) ?? 0) > 0)
+      occurring.push({
+        cell,
+        at: codesOf(cell, attributes),
+        subjects: countSubjects(trials, mated.of(cell).subject, attempts?.of(cell).subject),
+      });
   const hidden = hiddenCells(occurring, options.minimumSubjects);
   const cells: GroupCell[] = [];
-  const recognised: (ReturnType<typeof recognise> & { values: string[] })[] = [];
+  const recognised: (Recognised & { values: string[] })[] = [];
   for (const [i, { cell, at, subjects }] of occurring.entries()) {
     const values = at.map((code, axis) => attributes[axis]!.labels[code]!);
     if (hidden[i]) {
@@ -72,17 +85,15 @@ export function grouping(trials: Trials, by: readonly string[], options: Settled
       continue;
     }
     const [m, n, a] = [mated.of(cell), nonMated.of(cell), attempts?.of(cell)];
-    const told = numbers.of(m, n, a);
-    const sample: Sample = {
-      name: JSON.stringify([by, values]),
-      subjects,
-      mated: pick(trials.mated, m),
-      nonMated: pick(trials.nonMated, n),
-      ...(told.persons ? { persons: told.persons } : {}),
-      ...(a ? { attempts: pickAttempts(trials.attempts!, a) } : {}),
-      ...(told.attempts ? { attemptPersons: told.attempts } : {}),
+    const scores = <T extends MatedColumns>(columns: T) => ({ ...columns, threshold: thresholdsOf(trials.mated.threshold, columns.codes) });
+    const made = a && {
+      subject: a.subject,
+      result: a.result,
+      admittedByOfficer: a.admittedByOfficer,
+      ...(a.refusedByOfficer ? { refusedByOfficer: a.refusedByOfficer } : {}),
     };
-    const found = recognise(sample, options, 0.03, common?.threshold);
+    const sample = sampleOf(trials, JSON.stringify([by, values]), subjects, scores(m), scores(n), made);
+    const found = recognise(sample, options, 0.03, { at: common?.threshold });
     recognised.push({ values, ...found });
     cells.push({ values, recognition: found.recognition });
   }
@@ -112,7 +123,7 @@ export function grouping(trials: Trials, by: readonly string[], options: Settled
 }
 
 /** Rejection and false matches in force of the groups shown, as far as they have any. */
-function ratesOf(by: readonly string[], recognised: readonly (ReturnType<typeof recognise> & { values: string[] })[]): GroupRates[] {
+function ratesOf(by: readonly string[], recognised: readonly (Recognised & { values: string[] })[]): GroupRates[] {
   const rows = (of: 'rejection' | 'fmr', rate: (found: (typeof recognised)[number]) => Rate | undefined): GroupRates['groups'] =>
     recognised.flatMap((found) => {
       const [own, replicates] = [rate(found), found[of]];
@@ -125,14 +136,14 @@ function ratesOf(by: readonly string[], recognised: readonly (ReturnType<typeof 
   ];
 }
 
-function attributeNamed(trials: Trials, name: string): Attribute {
+function attributeNamed(trials: OrderedTrials, name: string): Attribute {
   const attribute = trials.attributes.get(name);
   if (attribute) return attribute;
   const known = [...trials.attributes.keys()].join(', ') || 'none';
   throw new PerformanceToolError('option', `No input has an attribute “${name}” to group by. There are: ${known}.`);
 }
 
-function ruleOf(attributes: readonly Attribute[], trials: Trials): string {
+function ruleOf(attributes: readonly Attribute[], trials: OrderedTrials): string {
   const kinds = new Set(attributes.map(({ kind }) => kind));
   if (trials.nonMated.other.length > 0 && trials.nonMated.other.every((other) => other === UNTOLD))
     return 'Non-mated comparisons count by the one side whose group is known.';
@@ -141,47 +152,31 @@ function ruleOf(attributes: readonly Attribute[], trials: Trials): string {
   return 'Non-mated comparisons are of two persons of the group and count where the live capture took place.';
 }
 
-/** Sorts trial indices by cell (counting sort: two passes, no arrays of arrays). */
-function split(subjects: Int32Array, size: number, cellOf: (subject: number, trial: number) => number) {
+/** The cell of every subject, −1 where an attribute is unknown. */
+function cellsOfSubjects(attributes: readonly Attribute[]): Int32Array {
+  const cells = new Int32Array(Math.min(...attributes.map(({ codes }) => codes.length)));
+  for (const { codes, labels } of attributes)
+    for (let i = 0; i < cells.length; i++) cells[i] = cells[i]! < 0 || codes[i]! < 0 ? -1 : cells[i]! * labels.length + codes[i]!;
+  return cells;
+}
+
+function ofTrials(subjects: Int32Array, cellOf: Int32Array): Int32Array {
   const cells = new Int32Array(subjects.length);
-  const ends = new Float64Array(size + 1);
-  let outside = 0;
-  for (let i = 0; i < subjects.length; i++) {
-    const cell = cellOf(subjects[i]!, i);
-    cells[i] = cell;
-    if (cell < 0) outside++;
-    else ends[cell + 1]!++;
-  }
-  for (let cell = 0; cell < size; cell++) ends[cell + 1]! += ends[cell]!;
-  const next = ends.slice();
-  const order = new Uint32Array(subjects.length - outside);
+  for (let i = 0; i < cells.length; i++) cells[i] = cellOf[subjects[i]!] ?? -1;
+  return cells;
+}
+
+/** By the live side; where persons are grouped, only if the other side is of the same group. */
+function nonMatedCells({ nonMated }: OrderedTrials, attributes: readonly Attribute[], cellOf: Int32Array): Int32Array {
+  const cells = ofTrials(nonMated.subject, cellOf);
+  const traits = attributes.filter(({ kind }) => kind === 'person');
+  if (traits.length === 0) return cells;
+  const traitOf = traits.length === attributes.length ? cellOf : cellsOfSubjects(traits);
   for (let i = 0; i < cells.length; i++) {
-    const cell = cells[i]!;
-    if (cell >= 0) order[next[cell]!++] = i;
+    const other = nonMated.other[i]!;
+    if (other !== UNTOLD && traitOf[nonMated.subject[i]!] !== traitOf[other]) cells[i] = -1;
   }
-  return { outside, of: (cell: number): Uint32Array => order.subarray(ends[cell]!, ends[cell + 1]!) };
-}
-
-function pick(scores: { readonly similarity: Float64Array; readonly threshold: Float64Array }, trials: Uint32Array) {
-  const similarity = new Float64Array(trials.length);
-  const threshold = new Float64Array(trials.length);
-  for (let i = 0; i < trials.length; i++) {
-    similarity[i] = scores.similarity[trials[i]!]!;
-    threshold[i] = scores.threshold[trials[i]!]!;
-  }
-  return { similarity, threshold };
-}
-
-function pickAttempts(attempts: Attempts, chosen: Uint32Array): Attempts {
-  const { length } = chosen;
-  const picked = { subject: new Int32Array(length), result: new Uint8Array(length), admittedByOfficer: new Uint8Array(length) };
-  for (let i = 0; i < length; i++) {
-    const at = chosen[i]!;
-    picked.subject[i] = attempts.subject[at]!;
-    picked.result[i] = attempts.result[at]!;
-    picked.admittedByOfficer[i] = attempts.admittedByOfficer[at]!;
-  }
-  return picked;
+  return cells;
 }
 
 /** The code of a cell on each attribute. */

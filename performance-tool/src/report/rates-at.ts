@@ -1,7 +1,7 @@
 import { countBelow, countFrom } from '../statistics/sorted-scores.ts';
 import { patternsOfStrangers, SubjectTally } from '../statistics/subject-patterns.ts';
 import type { SettledOptions } from './report-options.ts';
-import { type Sample, streamsOf } from './sample.ts';
+import { type Sample, type Scores, streamsOf } from './sample.ts';
 import { type SubjectRates, subjectRates } from './subject-rate.ts';
 
 /** Both rates of a sample at any threshold, travellers counted once for all. */
@@ -13,7 +13,7 @@ export class RatesAt {
   constructor(sample: Sample, options: SettledOptions) {
     this.#sample = sample;
     this.#options = options;
-    this.#tally = sample.persons && new SubjectTally(sample.persons);
+    this.#tally = sample.persons && new SubjectTally(sample.persons, sample.counters);
   }
 
   /** At one threshold for all comparisons. */
@@ -26,20 +26,32 @@ export class RatesAt {
     return this.#rates(mated.similarity.length, errors, n, falseMatches, wrong, `at ${threshold}`);
   }
 
+  /** Hands the report's counters on to the next sample. */
+  release(): void {
+    this.#tally?.release();
+  }
+
   /** At each comparison's own threshold; those without one are not counted. */
   inForce(): SubjectRates {
-    const { mated, nonMated } = this.#sample;
-    const m = inForce(mated, (similarity, threshold) => similarity < threshold);
-    const n = inForce(nonMated, (similarity, threshold) => similarity >= threshold);
+    const { mated, nonMated, persons } = this.#sample;
+    const m = inForce(
+      mated,
+      (scores, t) => [0, countBelow(scores, t)],
+      (similarity, t) => similarity < t,
+    );
+    const n = inForce(
+      nonMated,
+      (scores, t) => [countBelow(scores, t), scores.length],
+      (similarity, t) => similarity >= t,
+    );
     if (!this.#tally || (m.trials === mated.similarity.length && n.trials === nonMated.similarity.length))
       return this.#rates(m.trials, m.wrong.length, n.trials, n.wrong.length, [m.wrong, n.wrong], 'in force');
     // Comparisons without a threshold are no trials, so travellers are counted anew.
-    const { persons } = this.#sample;
     const tally = new SubjectTally({
-      mated: persons!.mated.filter((_, i) => !Number.isNaN(mated.threshold[i])),
+      mated: persons!.mated.filter((_, i) => hasThreshold(mated, i)),
       nonMated: [
-        persons!.nonMated[0].filter((_, i) => !Number.isNaN(nonMated.threshold[i])),
-        persons!.nonMated[1].filter((_, i) => !Number.isNaN(nonMated.threshold[i])),
+        persons!.nonMated[0].filter((_, i) => hasThreshold(nonMated, i)),
+        persons!.nonMated[1].filter((_, i) => hasThreshold(nonMated, i)),
       ],
     });
     return this.#rates(m.trials, m.wrong.length, n.trials, n.wrong.length, [m.among, n.among], 'in force', tally);
@@ -66,22 +78,36 @@ function indices(from: number, to: number): Uint32Array {
   return list;
 }
 
-/** Wrong comparisons by their index among all, and among those that have a threshold. */
+const thresholdOf = ({ threshold }: Scores, i: number): number =>
+  (threshold.codes ? threshold.values[threshold.codes[i]!] : threshold.values[0]) ?? Number.NaN;
+
+const hasThreshold = (scores: Scores, i: number): boolean => !Number.isNaN(thresholdOf(scores, i));
+
+/**
+ * Wrong comparisons by their index among all, and among those that have a threshold.
+ * @param stretch where the wrong ones lie if all have the same threshold
+ */
 function inForce(
-  scores: Sample['mated'],
+  scores: Scores,
+  stretch: (similarity: Float64Array, threshold: number) => [from: number, to: number],
   wrong: (similarity: number, threshold: number) => boolean,
 ): { trials: number; wrong: Uint32Array; among: Uint32Array } {
+  const { similarity, threshold } = scores;
+  if (!threshold.codes) {
+    const only = threshold.values[0] ?? Number.NaN;
+    if (Number.isNaN(only)) return { trials: 0, wrong: new Uint32Array(0), among: new Uint32Array(0) };
+    const list = indices(...stretch(similarity, only));
+    return { trials: similarity.length, wrong: list, among: list };
+  }
   let trials = 0;
   let errors = 0;
-  for (let i = 0; i < scores.similarity.length; i++) {
-    if (Number.isNaN(scores.threshold[i])) continue;
-    if (wrong(scores.similarity[i]!, scores.threshold[i]!)) errors++;
-  }
+  const isWrong = (i: number): boolean => wrong(similarity[i]!, thresholdOf(scores, i));
+  for (let i = 0; i < similarity.length; i++) if (isWrong(i)) errors++;
   const found = { wrong: new Uint32Array(errors), among: new Uint32Array(errors) };
   errors = 0;
-  for (let i = 0; i < scores.similarity.length; i++) {
-    if (Number.isNaN(scores.threshold[i])) continue;
-    if (wrong(scores.similarity[i]!, scores.threshold[i]!)) {
+  for (let i = 0; i < similarity.length; i++) {
+    if (!hasThreshold(scores, i)) continue;
+    if (isWrong(i)) {
       found.wrong[errors] = i;
       found.among[errors++] = trials;
     }

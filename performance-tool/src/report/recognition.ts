@@ -6,7 +6,7 @@ import { operatingPoints } from './operating-points.ts';
 import { RatesAt } from './rates-at.ts';
 import type { SettledOptions } from './report-options.ts';
 import type { Recognition } from './report-schema.ts';
-import type { Sample } from './sample.ts';
+import type { Sample, Scores } from './sample.ts';
 import type { SubjectRates } from './subject-rate.ts';
 import { truth } from './truth.ts';
 
@@ -23,16 +23,23 @@ export interface Recognised {
 
 /**
  * All recognition figures of a sample (ISO/IEC 19795-1); each that the sample cannot support says so instead.
- * @param common threshold at which groups are compared
+ * @param group what a sample that is a group is compared by: `at` a threshold, where there is one common to all groups
  */
-export function recognise(sample: Sample, options: SettledOptions, visible = 0.01, common?: number): Recognised {
+export function recognise(
+  sample: Sample,
+  options: SettledOptions,
+  visible = 0.01,
+  group?: { readonly at: number | undefined },
+): Recognised {
   const mated = sample.mated.similarity;
   const nonMated = sample.nonMated.similarity;
   const both = mated.length > 0 && nonMated.length > 0;
+  const attempts = attemptRates(sample, options);
   const rates = new RatesAt(sample, options);
   const inForce = rates.inForce();
-  const attempts = attemptRates(sample, options);
   const points = operatingPoints(mated, nonMated, rates, options);
+  const compared = group?.at !== undefined && both ? rates.threshold(group.at) : undefined;
+  rates.release();
   const { fta, fte } = attempts.rates;
   const { fmr, fnmr } = inForce;
   const proceed = (1 - (fta?.value ?? 0)) * (1 - (fte?.value ?? 0));
@@ -42,7 +49,7 @@ export function recognise(sample: Sample, options: SettledOptions, visible = 0.0
     subjects: sample.subjects,
     mated: mated.length,
     nonMated: nonMated.length,
-    thresholds: thresholdsInForce(sample.mated.threshold),
+    thresholds: thresholdsInForce(sample.mated),
     ...(fnmr ? { fnmr } : {}),
     ...(fmr ? { fmr } : {}),
     ...attempts.rates,
@@ -51,7 +58,7 @@ export function recognise(sample: Sample, options: SettledOptions, visible = 0.0
     eer: points.eer,
     fnmrAtFmr: points.fnmrAtFmr,
     fmrAtFnmr: points.fmrAtFnmr,
-    ...(both ? { auc: areaUnderCurve(mated, nonMated, options.confidence, sample.persons) } : {}),
+    ...(both && !group ? { auc: areaUnderCurve(mated, nonMated, options.confidence, sample.persons) } : {}),
     ...(scores ? { scores } : {}),
     ...(known ? { truth: known } : {}),
     ...(both ? { det: detPoints(mated, nonMated, [inForce, ...points.seen], options.confidence, visible) } : {}),
@@ -61,12 +68,16 @@ export function recognise(sample: Sample, options: SettledOptions, visible = 0.0
     recognition,
     ...(rejection ? { rejection } : {}),
     ...(fmr ? { fmr: () => inForce.replicates.fmr } : {}),
-    ...(common !== undefined && both ? { common: rates.threshold(common) } : {}),
+    ...(compared ? { common: compared } : {}),
   };
 }
 
-function thresholdsInForce(thresholds: Float64Array): Recognition['thresholds'] {
-  const counts = new Map<number, number>();
-  for (const threshold of thresholds) if (!Number.isNaN(threshold)) counts.set(threshold, (counts.get(threshold) ?? 0) + 1);
-  return [...counts].sort(([a], [b]) => a - b).map(([threshold, comparisons]) => ({ threshold, comparisons }));
+/** Each threshold with the comparisons made under it, as far as there was one. */
+function thresholdsInForce({ similarity, threshold: { values, codes } }: Scores): Recognition['thresholds'] {
+  const counts = new Float64Array(values.length);
+  if (codes) for (let i = 0; i < codes.length; i++) counts[codes[i]!]!++;
+  else counts.fill(similarity.length);
+  return Array.from(values, (threshold, code) => ({ threshold, comparisons: counts[code]! }))
+    .filter(({ threshold, comparisons }) => comparisons > 0 && !Number.isNaN(threshold))
+    .sort((a, b) => a.threshold - b.threshold);
 }

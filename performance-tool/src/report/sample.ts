@@ -1,13 +1,20 @@
 import type { Attempts } from '../records/trials.ts';
 import { type Random, seededRandom } from '../statistics/random.ts';
-import type { TrialPersons } from '../statistics/subject-patterns.ts';
+import type { PersonCounters, TrialPersons } from '../statistics/subject-patterns.ts';
 import type { SettledOptions } from './report-options.ts';
+
+/** The thresholds in force, each once, and which of them each comparison was made under. */
+export interface Thresholds {
+  /** NaN stands for none. */
+  readonly values: Float64Array;
+  /** Indices into `values`; absent where there is one value for all. */
+  readonly codes?: Uint16Array;
+}
 
 export interface Scores {
   /** Ascending. */
   readonly similarity: Float64Array;
-  /** In force at each comparison; NaN where there was none. */
-  readonly threshold: Float64Array;
+  readonly threshold: Thresholds;
 }
 
 /** The comparisons and attempts of one group, or of all. */
@@ -17,11 +24,13 @@ export interface Sample {
   readonly subjects: number;
   readonly mated: Scores;
   readonly nonMated: Scores;
-  /** Who took part, as numbers from 0 within the sample; absent where the inputs name nobody. */
+  /** Who took part; absent where the inputs name nobody. */
   readonly persons?: TrialPersons;
   readonly attempts?: Attempts;
-  /** Who made each attempt, in the same numbers. */
+  /** Who made each attempt; absent where nobody made two, or nobody is named. */
   readonly attemptPersons?: Int32Array;
+  /** Counters for all persons of the report, free between two samples. */
+  readonly counters: PersonCounters;
 }
 
 /** Random numbers of one figure of one sample, by purpose. */

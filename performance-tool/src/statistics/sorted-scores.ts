@@ -1,9 +1,9 @@
 /** Similarity scores in ascending order, NaN-free. A higher score means more alike. */
-export type SortedScores = Float64Array & { readonly __sorted?: true };
+export type SortedScores = (Float64Array | Float32Array) & { readonly __sorted?: true };
 
 /** Scores already in order as they are, others as a sorted copy. @throws RangeError for NaN */
 export function sortScores(scores: ArrayLike<number>): SortedScores {
-  if (scores instanceof Float64Array && inOrder(scores)) return scores;
+  if ((scores instanceof Float64Array || scores instanceof Float32Array) && inOrder(scores)) return scores;
   const sorted = Float64Array.from(scores);
   sorted.sort();
   // Native order puts NaN last, so one look suffices.
@@ -12,7 +12,7 @@ export function sortScores(scores: ArrayLike<number>): SortedScores {
 }
 
 /** False where there is NaN. */
-function inOrder(scores: Float64Array): boolean {
+function inOrder(scores: SortedScores): boolean {
   for (let i = 1; i < scores.length; i++) if (!(scores[i]! >= scores[i - 1]!)) return false;
   return !Number.isNaN(scores[0]);
 }

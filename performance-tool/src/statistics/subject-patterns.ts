@@ -12,120 +12,171 @@ export interface SubjectPatterns {
   readonly falseMatches: Float64Array;
 }
 
-/** Who took part in the trials of a sample. Persons are numbers from 0, below 0 unknown; without `nonMated` and `mated` nobody is told. */
+/** Who took part in the trials of a sample: numbers from 0, below 0 unknown. */
 export interface TrialPersons {
   readonly mated: Int32Array;
   /** Live side and document side. */
   readonly nonMated: readonly [Int32Array, Int32Array];
 }
 
+/** Counters by person, used by one tally after the other: a group of twenty does not cost as much as all. */
+export class PersonCounters {
+  /** Mated trials, then the code of a class. */
+  readonly first: Uint32Array;
+  /** Non-mated comparisons, then false matches. */
+  readonly second: Uint32Array;
+  readonly errors: Uint32Array;
+  #inUse = false;
+
+  constructor(persons: number) {
+    this.first = new Uint32Array(persons);
+    this.second = new Uint32Array(persons);
+    this.errors = new Uint32Array(persons);
+  }
+
+  /** Counters for these persons and no others. */
+  static for({ mated, nonMated }: TrialPersons): PersonCounters {
+    return new PersonCounters(1 + Math.max(largest(mated), largest(nonMated[0]), largest(nonMated[1])));
+  }
+
+  take(): void {
+    if (this.#inUse) throw new Error('expected the tally before to have been released');
+    this.#inUse = true;
+  }
+
+  release(persons: Int32Array): void {
+    for (let i = 0; i < persons.length; i++) this.first[persons[i]!] = 0;
+    this.#inUse = false;
+  }
+}
+
+interface Class {
+  readonly matedTrials: number;
+  readonly comparisons: number;
+  persons: number;
+}
+
 /** Counts persons of one sample by pattern, at as many thresholds as wanted: who errs nowhere is counted once for all of them. */
 export class SubjectTally {
   readonly #trials: TrialPersons;
-  /** Of each person: mated trials and non-mated comparisons, as a code into `#classes`. */
-  readonly #classOf: Uint32Array;
-  readonly #classes: { matedTrials: number; comparisons: number; persons: number }[] = [];
-  readonly #errors: Uint32Array;
-  readonly #falseMatches: Uint32Array;
-  readonly persons: number;
+  readonly #counters: PersonCounters;
+  /** Everybody in the sample. */
+  readonly #persons: Int32Array;
+  readonly #classes: Class[] = [];
 
-  constructor(trials: TrialPersons) {
+  constructor(trials: TrialPersons, counters = PersonCounters.for(trials)) {
     this.#trials = trials;
-    const size = 1 + Math.max(largest(trials.mated), largest(trials.nonMated[0]), largest(trials.nonMated[1]));
-    const mated = new Uint32Array(size);
-    const compared = new Uint32Array(size);
-    countInto(mated, trials.mated);
-    countInto(compared, trials.nonMated[0]);
-    countInto(compared, trials.nonMated[1]);
-    const codes = new Map<number, number>();
-    const most = largest(compared) + 1;
-    let persons = 0;
-    let lastKey = -1;
-    let lastCode = 0;
-    for (let p = 0; p < size; p++) {
-      const key = mated[p]! * most + compared[p]!;
-      if (key !== lastKey) {
-        lastKey = key;
-        lastCode = codes.get(key) ?? -1;
-        if (lastCode < 0) {
-          lastCode = this.#classes.length;
-          codes.set(key, lastCode);
-          this.#classes.push({ matedTrials: mated[p]!, comparisons: compared[p]!, persons: 0 });
-        }
-      }
-      this.#classes[lastCode]!.persons++;
-      if (key > 0) persons++;
-      // The array of counts becomes the array of codes.
-      mated[p] = lastCode;
+    this.#counters = counters;
+    counters.take();
+    const { first, second } = counters;
+    const { mated, nonMated } = trials;
+    const persons = new Int32Array(Math.min(first.length, mated.length + 2 * nonMated[0].length));
+    let count = 0;
+    for (let i = 0; i < mated.length; i++) {
+      const person = mated[i]!;
+      if (person < 0) continue;
+      if (first[person]!++ === 0) persons[count++] = person;
     }
-    this.persons = persons;
-    this.#classOf = mated;
-    this.#errors = new Uint32Array(size);
-    this.#falseMatches = compared.fill(0);
+    for (const side of nonMated)
+      for (let i = 0; i < side.length; i++) {
+        const person = side[i]!;
+        if (person < 0) continue;
+        if (second[person]!++ === 0 && first[person] === 0) persons[count++] = person;
+      }
+    this.#persons = persons.subarray(0, count);
+    this.#classify();
+  }
+
+  #classify(): void {
+    const { first, second } = this.#counters;
+    const persons = this.#persons;
+    let most = 0;
+    for (let i = 0; i < persons.length; i++) if (second[persons[i]!]! > most) most = second[persons[i]!]!;
+    const codes = new Map<number, number>();
+    // Nearly everybody is in one of the first classes; a table spares the map.
+    const table = new Int32Array(4096).fill(-1);
+    for (let i = 0; i < persons.length; i++) {
+      const person = persons[i]!;
+      const key = first[person]! * (most + 1) + second[person]!;
+      let code = key < table.length ? table[key]! : (codes.get(key) ?? -1);
+      if (code < 0) {
+        code = this.#classes.length;
+        if (key < table.length) table[key] = code;
+        else codes.set(key, code);
+        this.#classes.push({ matedTrials: first[person]!, comparisons: second[person]!, persons: 0 });
+      }
+      this.#classes[code]!.persons++;
+      first[person] = code;
+      second[person] = 0;
+    }
+  }
+
+  /** Hands the counters on. No pattern can be had afterwards. */
+  release(): void {
+    this.#counters.release(this.#persons);
   }
 
   /** Patterns where these mated trials and these non-mated comparisons err, given by their indices. */
   patterns(wrongMated: Uint32Array, wrongNonMated: Uint32Array): SubjectPatterns {
+    const { first: codeOf, second: falseMatches, errors } = this.#counters;
     const { mated, nonMated } = this.#trials;
-    const touched: number[] = [];
-    const count = (person: number, into: Uint32Array): void => {
-      if (person < 0) return;
-      if (this.#errors[person] === 0 && this.#falseMatches[person] === 0) touched.push(person);
-      into[person]!++;
-    };
-    for (const i of wrongMated) count(mated[i]!, this.#errors);
-    for (const i of wrongNonMated) {
-      count(nonMated[0][i]!, this.#falseMatches);
-      count(nonMated[1][i]!, this.#falseMatches);
-    }
-    const rest = Float64Array.from(this.#classes, ({ persons }) => persons);
-    const wrong = new Map<number, { code: number; errors: number; falseMatches: number; persons: number }>();
+    const touched = new Int32Array(wrongMated.length + 2 * wrongNonMated.length);
+    let count = 0;
     let mostErrors = 1;
     let mostFalse = 1;
-    for (const person of touched) {
-      mostErrors = Math.max(mostErrors, this.#errors[person]! + 1);
-      mostFalse = Math.max(mostFalse, this.#falseMatches[person]! + 1);
+    for (let i = 0; i < wrongMated.length; i++) {
+      const person = mated[wrongMated[i]!]!;
+      if (errors[person]!++ === 0) touched[count++] = person;
+      if (errors[person]! >= mostErrors) mostErrors = errors[person]! + 1;
     }
-    for (const person of touched) {
-      const code = this.#classOf[person]!;
-      const errors = this.#errors[person]!;
-      const falseMatches = this.#falseMatches[person]!;
-      this.#errors[person] = 0;
-      this.#falseMatches[person] = 0;
+    for (const side of nonMated)
+      for (let i = 0; i < wrongNonMated.length; i++) {
+        const person = side[wrongNonMated[i]!]!;
+        if (person < 0) continue;
+        if (falseMatches[person]!++ === 0 && errors[person] === 0) touched[count++] = person;
+        if (falseMatches[person]! >= mostFalse) mostFalse = falseMatches[person]! + 1;
+      }
+    const rest = Float64Array.from(this.#classes, ({ persons }) => persons);
+    const wrong = new Map<number, Row>();
+    for (let i = 0; i < count; i++) {
+      const person = touched[i]!;
+      const code = codeOf[person]!;
+      const key = (code * mostErrors + errors[person]!) * mostFalse + falseMatches[person]!;
+      const row = wrong.get(key);
+      if (row) row.persons++;
+      else {
+        const { matedTrials, comparisons } = this.#classes[code]!;
+        wrong.set(key, { matedTrials, comparisons, errors: errors[person]!, falseMatches: falseMatches[person]!, persons: 1 });
+      }
       rest[code]!--;
-      const key = (code * mostErrors + errors) * mostFalse + falseMatches;
-      const pattern = wrong.get(key);
-      if (pattern) pattern.persons++;
-      else wrong.set(key, { code, errors, falseMatches, persons: 1 });
+      errors[person] = 0;
+      falseMatches[person] = 0;
     }
-    const rows = [
-      ...this.#classes.map((_, code) => ({ code, errors: 0, falseMatches: 0, persons: rest[code]! })),
-      ...wrong.values(),
-    ].filter(({ code, persons }) => persons > 0 && this.#classes[code]!.matedTrials + this.#classes[code]!.comparisons > 0);
-    // In an order of their own, so that replicates do not depend on the order of the trials.
-    const trialsOf = ({ code }: { code: number }): number => this.#classes[code]!.matedTrials;
-    const comparisonsOf = ({ code }: { code: number }): number => this.#classes[code]!.comparisons;
-    rows.sort(
-      (a, b) => trialsOf(a) - trialsOf(b) || comparisonsOf(a) - comparisonsOf(b) || a.errors - b.errors || a.falseMatches - b.falseMatches,
-    );
-    return {
-      persons: Float64Array.from(rows, ({ persons }) => persons),
-      matedTrials: Float64Array.from(rows, ({ code }) => this.#classes[code]!.matedTrials),
-      matedErrors: Float64Array.from(rows, ({ errors }) => errors),
-      comparisons: Float64Array.from(rows, ({ code }) => this.#classes[code]!.comparisons),
-      falseMatches: Float64Array.from(rows, ({ falseMatches }) => falseMatches),
-    };
+    const right = this.#classes.map((who, code): Row => ({ ...who, errors: 0, falseMatches: 0, persons: rest[code]! }));
+    return columns([...right.filter(({ persons }) => persons > 0), ...wrong.values()]);
   }
 }
 
-function largest(values: ArrayLike<number>): number {
-  let most = -1;
-  for (let i = 0; i < values.length; i++) if (values[i]! > most) most = values[i]!;
-  return most;
+interface Row {
+  readonly matedTrials: number;
+  readonly comparisons: number;
+  readonly errors: number;
+  readonly falseMatches: number;
+  persons: number;
 }
 
-function countInto(counts: Uint32Array, persons: Int32Array): void {
-  for (let i = 0; i < persons.length; i++) if (persons[i]! >= 0) counts[persons[i]!]!++;
+function columns(rows: Row[]): SubjectPatterns {
+  // In an order of their own, so that replicates do not depend on the order of the trials.
+  rows.sort(
+    (a, b) => a.matedTrials - b.matedTrials || a.comparisons - b.comparisons || a.errors - b.errors || a.falseMatches - b.falseMatches,
+  );
+  return {
+    persons: Float64Array.from(rows, ({ persons }) => persons),
+    matedTrials: Float64Array.from(rows, ({ matedTrials }) => matedTrials),
+    matedErrors: Float64Array.from(rows, ({ errors }) => errors),
+    comparisons: Float64Array.from(rows, ({ comparisons }) => comparisons),
+    falseMatches: Float64Array.from(rows, ({ falseMatches }) => falseMatches),
+  };
 }
 
 /** Patterns where nobody is told: every comparison is of somebody else, and has one person. */
@@ -137,4 +188,10 @@ export function patternsOfStrangers(matedTrials: number, matedErrors: number, co
     comparisons: Float64Array.of(0, 0, 1, 1),
     falseMatches: Float64Array.of(0, 0, 0, 1),
   };
+}
+
+function largest(values: Int32Array): number {
+  let most = -1;
+  for (let i = 0; i < values.length; i++) if (values[i]! > most) most = values[i]!;
+  return most;
 }

@@ -6,13 +6,20 @@ export function countSteps(mated: SortedScores, nonMated: SortedScores): number 
   let steps = 1;
   let m = 0;
   let n = 0;
-  while (m < mated.length || n < nonMated.length) {
-    const threshold = Math.min(mated[m] ?? Number.POSITIVE_INFINITY, nonMated[n] ?? Number.POSITIVE_INFINITY);
-    while (mated[m] === threshold) m++;
-    while (nonMated[n] === threshold) n++;
+  while (m < mated.length && n < nonMated.length) {
+    const [a, b] = [mated[m]!, nonMated[n]!];
+    const threshold = a < b ? a : b;
+    while (m < mated.length && mated[m]! === threshold) m++;
+    while (n < nonMated.length && nonMated[n]! === threshold) n++;
     steps++;
   }
-  return steps;
+  return steps + distinctFrom(mated, m) + distinctFrom(nonMated, n);
+}
+
+function distinctFrom(scores: SortedScores, from: number): number {
+  let distinct = 0;
+  for (let i = from; i < scores.length; i++) if (i === from || scores[i]! !== scores[i - 1]!) distinct++;
+  return distinct;
 }
 
 /** A rate's place on a normal-deviate axis; no errors and nothing but errors stand half an error from the end. */
