@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type NonMatedScore, PASSAGE_LOG_SCHEMA, PASSAGE_LOG_VERSION, PassageRecord } from 'performance-tool';
+import { type NonMatedComparisons, PASSAGE_LOG_SCHEMA, PASSAGE_LOG_VERSION, PassageRecord, passageLogMigration } from 'performance-tool';
 import sqlite3 from 'sqlite3';
 import { Value } from 'typebox/value';
 import { GateError } from './gate-error.ts';
@@ -12,8 +12,8 @@ export interface PassageLog {
    * @throws {GateError} `passage-log` when the disk is full, read-only or broken
    */
   write(record: PassageRecord): Promise<void>;
-  /** @throws {GateError} `passage-log` */
-  writeNonMated(scores: readonly NonMatedScore[]): Promise<void>;
+  /** Writes them all or, where it fails, none, so that it may be tried again. @throws {GateError} `passage-log` */
+  writeNonMated(comparisons: NonMatedComparisons): Promise<void>;
   /** The passages that have ended, latest first. */
   recent(count: number): Promise<readonly PassageRecord[]>;
   close(): Promise<void>;
@@ -40,7 +40,8 @@ export async function openPassageLog(file: string, at: number): Promise<PassageL
   // FULL: a commit is on disk when it returns, in WAL too; the exit door depends on it.
   await exec(
     db,
-    `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; ${PASSAGE_LOG_SCHEMA} PRAGMA user_version = ${PASSAGE_LOG_VERSION};`,
+    `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+     BEGIN; ${passageLogMigration(version)} ${PASSAGE_LOG_SCHEMA} PRAGMA user_version = ${PASSAGE_LOG_VERSION}; COMMIT;`,
   );
   const abortedFound = await closeAborted(db, at);
   return {
@@ -51,12 +52,7 @@ export async function openPassageLog(file: string, at: number): Promise<PassageL
         'INSERT INTO passage (passage_id, started_at, outcome, record) VALUES (?, ?, ?, ?) ON CONFLICT (passage_id) DO UPDATE SET outcome = excluded.outcome, record = excluded.record',
         [record.passageId, record.startedAt, record.outcome ?? null, JSON.stringify(record)],
       ),
-    writeNonMated: async (scores) => {
-      if (scores.length === 0) return;
-      const rows = scores.map(() => '(?, ?, ?, ?)').join(', ');
-      const values = scores.flatMap((s) => [s.passageId, s.otherPassageId, s.similarity, s.templateVersion]);
-      await run(db, `INSERT OR IGNORE INTO non_mated (passage_id, other_passage_id, similarity, template_version) VALUES ${rows}`, values);
-    },
+    writeNonMated: (comparisons) => writeNonMated(db, comparisons),
     recent: async (count) => {
       const rows = (await all(db, 'SELECT record FROM passage WHERE outcome IS NOT NULL ORDER BY started_at DESC LIMIT ?', [count])) as {
         record: string;
@@ -65,6 +61,25 @@ export async function openPassageLog(file: string, at: number): Promise<PassageL
     },
     close: () => new Promise((ok, no) => db.close((e) => (e ? no(failure('The passage log could not be closed', e)) : ok()))),
   };
+}
+
+async function writeNonMated(
+  db: sqlite3.Database,
+  { passageId, templateVersion, exactFrom, exact, bins }: NonMatedComparisons,
+): Promise<void> {
+  if (exact.length + bins.length === 0) return;
+  await exec(db, 'BEGIN IMMEDIATE');
+  try {
+    await run(db, 'INSERT INTO non_mated_bins VALUES (?, ?, ?, ?)', [passageId, templateVersion, exactFrom, Buffer.from(bins)]);
+    for (const { otherPassageId, similarity, selection, shared, sameDay } of exact) {
+      const row = [passageId, otherPassageId, similarity, templateVersion, selection, shared, Number(sameDay)];
+      await run(db, 'INSERT INTO non_mated VALUES (?, ?, ?, ?, ?, ?, ?)', row);
+    }
+    await exec(db, 'COMMIT');
+  } catch (error) {
+    await exec(db, 'ROLLBACK').catch(() => undefined); // a full disk has rolled back already
+    throw error;
+  }
 }
 
 async function closeAborted(db: sqlite3.Database, at: number): Promise<number> {

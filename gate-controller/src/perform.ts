@@ -13,7 +13,7 @@ import type { Interlock } from './interlock.ts';
 import type { Log } from './log.ts';
 import type { PassageCommand, PassageEvent } from './passage-events.ts';
 import { readDocument } from './read-document.ts';
-import { addCapture, addDecision, addInspection, addPortraitQuality } from './record.ts';
+import { addCapture, addDecision, addInspection, addPortraitQuality, traits } from './record.ts';
 import type { Recorder } from './recorder.ts';
 import { searchWatchList } from './search-watch-list.ts';
 import type { Site } from './site.ts';
@@ -37,6 +37,9 @@ export interface PerformerParts {
   readonly send: (event: PassageEvent) => void;
   readonly log: Log;
 }
+
+/** Wide enough for any threshold a site is likely to be tuned to. */
+const EXACT_BELOW_THRESHOLD = 0.05;
 
 /**
  * Carries out what `passage.ts` asks, on the devices; what comes of it goes back as events.
@@ -80,6 +83,7 @@ export function createPerformer(parts: PerformerParts): (command: PassageCommand
     if (signal.aborted) return;
     learn(passageId, {
       ...(result.inspection ? { inspection: result.inspection } : {}),
+      ...(dg1 && result.age !== undefined ? { traits: traits(dg1, result.age) } : {}),
       ...(face?.template ? { chipTemplate: face.template } : {}),
       ...(face?.mesh ? { chipMesh: face.mesh } : {}),
       ...(picture ? { portrait: picture } : {}),
@@ -139,10 +143,14 @@ export function createPerformer(parts: PerformerParts): (command: PassageCommand
   };
 
   const compare = (live: FaceCapture) => {
-    const { passageId, chipTemplate, chipMesh, inspection: document } = traveller.value ?? {};
-    if (!passageId || !chipTemplate || !live.template || !document?.dg1) return undefined;
-    const comparison = compareFaces(passageId, document.dg1.documentNumber, live.template, chipTemplate, cache);
+    const compared = traveller.value;
+    if (!compared?.chipTemplate || !live.template || !compared.inspection?.dg1) return undefined;
+    const { passageId, chipTemplate, chipMesh, traits, startedAt } = compared;
+    const { documentNumber } = compared.inspection.dg1;
     const { threshold } = site.policy;
+    const day = new Date(startedAt).toISOString().slice(0, 10);
+    const exactFrom = site.impostorCache.exactFrom ?? threshold - EXACT_BELOW_THRESHOLD;
+    const comparison = compareFaces({ passageId, documentNumber, traits, day }, live.template, chipTemplate, cache, exactFrom);
     const morph = morphCheck({ similarity: comparison.similarity, threshold, liveMesh: live.best?.face.mesh, chipMesh });
     return { ...comparison, morph };
   };

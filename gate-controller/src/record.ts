@@ -1,6 +1,6 @@
-import type { Inspection } from 'epassport-reader';
+import type { Inspection, Mrz } from 'epassport-reader';
 import { type FaceQuality, type LightStep, scalarsOf } from 'face-match';
-import type { AgeBand, ImageQuality, PassageOutcome, PassageRecord } from 'performance-tool';
+import type { AgeBand, ImageQuality, PassageOutcome, PassageRecord, Traits } from 'performance-tool';
 import type { FaceCapture } from './capture-faces.ts';
 import type { FaceComparison } from './compare-faces.ts';
 import type { Decision, Policy, Reason } from './decision.ts';
@@ -37,9 +37,12 @@ export function addInspection(record: PassageRecord, inspection: Inspection, age
   const { dg1 } = inspection;
   const checks = inspection.checks.map((c) => ({ ...c, milliseconds: Math.round(c.milliseconds * 10) / 10 }));
   if (!dg1 || age === undefined) return { ...record, checks };
-  const traveller = { issuingState: dg1.issuingState, nationality: dg1.nationality, ageBand: ageBand(age), sex: dg1.sex };
-  return { ...record, checks, traveller };
+  return { ...record, checks, traveller: traits(dg1, age) };
 }
+
+/** All that statistics may know of the holder. */
+export const traits = ({ issuingState, nationality, sex }: Mrz, age: number) =>
+  ({ issuingState, nationality, ageBand: ageBand(age), sex }) satisfies Traits;
 
 /** How good the chip's portrait is; never the portrait itself. */
 export const addPortraitQuality = (record: PassageRecord, quality: FaceQuality): PassageRecord => ({

@@ -1,4 +1,4 @@
-import type { NonMatedScore, PassageOutcome, PassageRecord } from 'performance-tool';
+import type { NonMatedComparisons, PassageOutcome, PassageRecord } from 'performance-tool';
 import type { Clock } from './clock.ts';
 import type { Reason } from './decision.ts';
 import { GateError } from './gate-error.ts';
@@ -9,8 +9,6 @@ import type { Site } from './site.ts';
 const RETRY_MILLISECONDS = 5_000;
 /** A disk that has not answered by then counts as one that does not write. */
 const WRITE_MILLISECONDS = 5_000;
-/** Rows in one statement: SQLite takes 32,766 values, and a score has four. */
-const SCORES_AT_ONCE = 1_000;
 
 /** Keeps the record of the passage under way and brings every change of it to disk, in order; nothing unsaved is ever dropped. */
 export interface Recorder {
@@ -19,7 +17,7 @@ export interface Recorder {
   /** The phase that was left, and why. */
   step(state: string, enteredAt: number, milliseconds: number, reason: string): void;
   /** Comparisons with other travellers' templates, for the reports: written behind the record they belong to. */
-  nonMated(scores: readonly NonMatedScore[]): void;
+  nonMated(comparisons: NonMatedComparisons): void;
   /** Resolves when all that is known so far is on disk. @throws {GateError} `passage-log`, also when the disk does not answer within 5 s */
   commit(): Promise<void>;
   /** Closes the record and returns it; undefined when none was open. */
@@ -38,7 +36,7 @@ export function createRecorder(
 ): Recorder {
   let record: PassageRecord | undefined;
   const unsaved = new Map<string, PassageRecord>();
-  let scores: readonly NonMatedScore[] = [];
+  let unwritten: readonly NonMatedComparisons[] = [];
   /** One write at a time, also behind one that hangs: a late write must never put an older record over a newer one. */
   let writing: Promise<void> = Promise.resolve();
   let underWay = 0;
@@ -54,10 +52,9 @@ export function createRecorder(
       await log.write(waiting);
       if (unsaved.get(id) === waiting) unsaved.delete(id);
     }
-    while (scores.length > 0) {
-      const some = scores.slice(0, SCORES_AT_ONCE);
-      await log.writeNonMated(some);
-      scores = scores.slice(some.length);
+    while (unwritten.length > 0) {
+      await log.writeNonMated(unwritten[0]!);
+      unwritten = unwritten.slice(1);
     }
   };
   const inTime = (turn: Promise<void>): Promise<void> =>
@@ -88,7 +85,7 @@ export function createRecorder(
   };
   const saveQuietly = (): void => void save().catch(() => undefined); // onSaved has told of it
   const retries = clock.every(RETRY_MILLISECONDS).subscribe(() => {
-    if (underWay === 0 && (unsaved.size > 0 || scores.length > 0)) saveQuietly();
+    if (underWay === 0 && (unsaved.size > 0 || unwritten.length > 0)) saveQuietly();
   });
 
   return {
@@ -104,8 +101,8 @@ export function createRecorder(
       record = addStep(record, state, enteredAt, milliseconds, reason);
       saveQuietly();
     },
-    nonMated(found) {
-      scores = [...scores, ...found];
+    nonMated(comparisons) {
+      unwritten = [...unwritten, comparisons];
     },
     commit: () => save(),
     end(outcome, reasons) {

@@ -115,7 +115,14 @@ export const Site = Type.Object({
   /** The passage log's SQLite file. */
   log: Type.String(),
   /** Rolling cache for non-mated comparisons; templates live in memory only. 0 keeps none. */
-  impostorCache: Type.Object({ travellers: Type.Integer({ minimum: 0, maximum: 10_000 }), hours: Type.Number({ minimum: 0 }) }),
+  impostorCache: Type.Object({
+    travellers: Type.Integer({ minimum: 0, maximum: 10_000 }),
+    hours: Type.Number({ minimum: 0 }),
+    /** Others each traveller is compared with, 100 unless told: half at random, half alike in sex, age band and issuing state. */
+    comparisons: Type.Optional(Type.Integer({ minimum: 0, maximum: 4_000 })),
+    /** Scores from here on are kept to the last digit with both passages, of lower ones only the bin; 0.05 below the threshold unless told. */
+    exactFrom: Type.Optional(Type.Number({ minimum: -1, maximum: 1 })),
+  }),
   /** A list of faces to refer; without it none is searched. */
   watchList: Type.Optional(
     Type.Object({

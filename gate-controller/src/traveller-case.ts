@@ -1,5 +1,6 @@
 import type { Inspection, Mrz } from 'epassport-reader';
 import type { Template } from 'face-match';
+import type { Traits } from 'performance-tool';
 import type { Reason } from './decision.ts';
 import type { EyePair, Language, TravellerView } from './views.ts';
 
@@ -28,6 +29,7 @@ export interface TravellerCase {
   readonly referredAt?: number;
   readonly reasons: readonly Reason[];
   readonly inspection?: Inspection;
+  readonly traits?: Traits;
   readonly chipTemplate?: Template;
   /** Of the face in the chip's portrait, see `Face.mesh`. */
   readonly chipMesh?: Float32Array;

@@ -1,5 +1,5 @@
 import type { Camera, CameraCondition, CameraLook, Face, FaceEngine, Frame, Template } from 'face-match';
-import type { NonMatedScore, PassageRecord } from 'performance-tool';
+import type { NonMatedComparisons, PassageRecord } from 'performance-tool';
 import { BehaviorSubject, NEVER, Subject } from 'rxjs';
 import type { BoardStatus, Door, DoorReply, Doors } from '../src/doors.ts';
 import { GateError } from '../src/gate-error.ts';
@@ -64,8 +64,8 @@ export function handDoors() {
 
 export function handLog() {
   const written: PassageRecord[] = [];
-  const scores: NonMatedScore[] = [];
-  /** Every write in its order: `record p1 reading`, `scores 3`. */
+  const compared: NonMatedComparisons[] = [];
+  /** Every write in its order: `p1 2` (its steps), `p1 admitted`, `p1 compared`. */
   const order: string[] = [];
   const state = { full: false, hangs: undefined as Promise<void> | undefined };
   const attempt = async (): Promise<void> => {
@@ -78,15 +78,15 @@ export function handLog() {
       written.push(record);
       order.push(`${record.passageId} ${record.outcome ?? record.steps.length}`);
     },
-    async writeNonMated(some) {
+    async writeNonMated(comparisons) {
       await attempt();
-      scores.push(...some);
-      order.push(`scores ${some.length}`);
+      compared.push(comparisons);
+      order.push(`${comparisons.passageId} compared`);
     },
     recent: async () => [],
     close: async () => undefined,
   };
-  return { log, written, scores, order, state };
+  return { log, written, compared, order, state };
 }
 
 export const aTemplate = (vector: readonly number[], version = 'test-1'): Template => ({ version, vector: Float32Array.from(vector) });

@@ -60,7 +60,8 @@ const capture: FaceCapture = {
   best: { image: GREY, face: aFace(80) },
   milliseconds: 1234.5,
 };
-const comparison = { similarity: 0.95, cosine: 0.96, mean: { images: 3, length: 0.98 }, templateVersion: 'test-1', nonMated: [] };
+const nonMated = { passageId: 'p', templateVersion: 'test-1', exactFrom: 0.9, exact: [], bins: new Uint8Array() };
+const comparison = { similarity: 0.95, cosine: 0.96, mean: { images: 3, length: 0.98 }, templateVersion: 'test-1', nonMated };
 
 describe('the record of a passage', () => {
   it('holds of the holder state, nationality, sex and age band, and nothing else of the MRZ', () => {

@@ -12,7 +12,7 @@ function setUp() {
   const step = (name: string) => recorder.step(name, clock.now(), 10, 'because');
   return { clock, ...far, told, recorder, step };
 }
-const score = (other: number) => ({ passageId: 'p1', otherPassageId: `o${other}`, similarity: 0.5, templateVersion: 'v' });
+const comparisonsOf = (passageId: string) => ({ passageId, templateVersion: 'v', exactFrom: 0.9, exact: [], bins: new Uint8Array() });
 /** What became of a promise so far. */
 const fate = async (promise: Promise<unknown>): Promise<'open' | 'resolved' | { code: string }> => {
   promise.catch(() => undefined);
@@ -89,19 +89,23 @@ describe('the recorder', () => {
     expect(told).toEqual([false, true]);
   });
 
-  it('writes scores behind their record, a thousand at a time, and loses none to a full disk', async () => {
-    const { recorder, state, clock, order, scores } = setUp();
+  it('writes non-mated comparisons behind their record, and loses none to a full disk, and repeats none', async () => {
+    const { recorder, state, clock, order, compared } = setUp();
     recorder.begin('p1');
     await settled();
     state.full = true;
-    recorder.nonMated(Array.from({ length: 2_500 }, (_, i) => score(i)));
+    recorder.nonMated(comparisonsOf('p1'));
     recorder.end('admitted', []);
     await settled();
-    expect(scores).toEqual([]);
+    expect(compared).toEqual([]);
+    recorder.begin('p2');
+    recorder.nonMated(comparisonsOf('p2'));
+    recorder.end('admitted', []);
     state.full = false;
     await clock.advance(5_000);
-    expect(order).toEqual(['p1 0', 'p1 admitted', 'scores 1000', 'scores 1000', 'scores 500']);
-    expect(scores.map((s) => s.otherPassageId)).toEqual(Array.from({ length: 2_500 }, (_, i) => `o${i}`));
+    expect(order).toEqual(['p1 0', 'p1 admitted', 'p2 admitted', 'p1 compared', 'p2 compared']);
+    await clock.advance(60_000);
+    expect(compared.map(({ passageId }) => passageId)).toEqual(['p1', 'p2']);
   });
 
   it('saves what it knows when it is closed, also of a passage that has not ended, and leaves no timer behind', async () => {

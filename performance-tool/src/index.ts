@@ -1,6 +1,18 @@
 export { renderHtml } from './html/page.ts';
+export {
+  ALIKE,
+  type BinnedComparison,
+  binOf,
+  keepComparisons,
+  lowestOf,
+  type NonMatedComparison,
+  type NonMatedComparisons,
+  sharedTraits,
+  type Traits,
+  unpackBins,
+} from './non-mated-comparisons.ts';
 export { ATTRIBUTE_COLUMNS, nonMatedFileOf, PASSAGE_COLUMNS } from './passage-columns.ts';
-export { PASSAGE_LOG_SCHEMA, PASSAGE_LOG_VERSION } from './passage-log-schema.ts';
+export { PASSAGE_LOG_SCHEMA, PASSAGE_LOG_VERSION, passageLogMigration } from './passage-log-schema.ts';
 export { AgeBand, CheckRecord, ImageQuality, NonMatedScore, PassageOutcome, PassageRecord } from './passage-record.ts';
 export { PerformanceToolError, type PerformanceToolErrorCode } from './performance-tool-error.ts';
 export { type Exported, exportPassages } from './records/export-passages.ts';

@@ -30,14 +30,15 @@
  * | `watch_list_failed` | VARCHAR | why it could not be searched |
  *
  * Columns marked * must be there. Whole numbers may have any integer or floating type, texts may be an ENUM. Other columns are left
- * alone, and the report says so. The columns of the second file, all of which must be there:
+ * alone, and the report says so. The columns of the second file, of which all but the last must be there:
  *
  * | column | type | meaning |
  * |---|---|---|
  * | `passage_id` | VARCHAR | the live traveller's passage |
- * | `other_passage_id` | VARCHAR | the passage whose document was compared; it need not be in the first file |
+ * | `other_passage_id` | VARCHAR | the passage whose document was compared; it need not be in the first file. NULL: only the bin was kept |
  * | `similarity` | DOUBLE | |
  * | `template_version` | VARCHAR | |
+ * | `shared` | TINYINT | where `other_passage_id` is NULL: what both travellers share, bits of `TRAIT_BITS`; may be left out |
  */
 export const PASSAGE_COLUMNS = {
   texts: [

@@ -150,8 +150,11 @@ export type AgeBand = Static<typeof AgeBand>;
 /** A non-mated comparison: one traveller's live template against another traveller's chip template. Scores outlive templates. */
 export const NonMatedScore = Type.Object({
   passageId: Type.String(),
-  /** The passage whose chip template was compared. */
-  otherPassageId: Type.String(),
+  /** The passage whose chip template was compared; missing where only the bin of the score was kept (`non-mated-comparisons.ts`). */
+  otherPassageId: Type.Optional(Type.String()),
+  /** Then: what both travellers share, see `TRAIT_BITS`. */
+  shared: Type.Optional(Type.Integer({ minimum: 0, maximum: 15 })),
+  /** Then: the bin's lower edge. */
   similarity: Type.Number(),
   templateVersion: Type.String(),
 });

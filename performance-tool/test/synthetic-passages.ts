@@ -177,7 +177,7 @@ export async function writeLog(
   for (let i = 0; i < records.length; i += 1000) await insert('passage', 4, records.slice(i, i + 1000));
   for (let i = 0; i < nonMated.length; i += 1000)
     await insert(
-      'non_mated',
+      'non_mated (passage_id, other_passage_id, similarity, template_version)',
       4,
       nonMated.slice(i, i + 1000).map((s) => [s.passageId, s.otherPassageId, s.similarity, s.templateVersion]),
     );

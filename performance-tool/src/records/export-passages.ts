@@ -7,7 +7,7 @@ import { BadRows } from './bad-rows.ts';
 import { kindOf, named, quoted, throwIfCancelled, withDuckDb } from './duckdb.ts';
 import { HashIndex, hashTexts } from './hash-index.ts';
 import { cellsOf, isQuality } from './passage-batch.ts';
-import { type BadRow, faultOfScore, readRecord } from './passage-log.ts';
+import { type BadRow, faultOfScore, readRecord, scoreName } from './passage-log.ts';
 import type { ReadOptions } from './passages.ts';
 import type { RecordStore } from './record-store.ts';
 import { openSqliteRecordStore } from './sqlite-record-store.ts';
@@ -101,7 +101,7 @@ async function exportScores(
   { signal, onProgress }: ReadOptions,
 ) {
   await connection.run(
-    'CREATE TABLE non_mated (passage_id VARCHAR, other_passage_id VARCHAR, similarity DOUBLE, template_version VARCHAR)',
+    'CREATE TABLE non_mated (passage_id VARCHAR, other_passage_id VARCHAR, similarity DOUBLE, template_version VARCHAR, shared TINYINT)',
   );
   let written = 0;
   for (const [i, store] of stores.entries()) {
@@ -112,13 +112,13 @@ async function exportScores(
       const good = rows.filter((row, at) => {
         const live = seen.index.indexOf(ids[2 * at]!, ids[2 * at + 1]!);
         const fault = faultOfScore(row) ?? (live >= 0 && seen.store[live] !== i ? 'its passage occurs twice' : undefined);
-        if (fault) bad[i]!.add(() => `non_mated ${row.passageId} ${row.otherPassageId}`, fault);
+        if (fault) bad[i]!.add(() => scoreName(row), fault);
         return !fault;
       });
       await appendRows(
         connection,
         'non_mated',
-        good.map((row) => [row.passageId, row.otherPassageId, row.similarity, row.templateVersion]),
+        good.map((row) => [row.passageId, row.otherPassageId ?? null, row.similarity, row.templateVersion, row.shared ?? null]),
       );
       written += good.length;
       done += rows.length;

@@ -92,16 +92,18 @@ const DOUBLES: ReadonlySet<string> = new Set(['similarity', 'threshold']);
 
 async function* nonMated(connection: DuckDBConnection, file: string, signal: AbortSignal | undefined): AsyncGenerator<NonMatedBatch> {
   if (!existsSync(file)) return;
-  need(file, await columnTypes(connection, file), NON_MATED);
+  const types = await columnTypes(connection, file);
+  need(file, types, NON_MATED);
   const versions = await labels(file, () => labelsOf(connection, from(file), 'template_version', file));
   const plan = new Plan();
   plan.add('id', `hash(${named('passage_id')}::VARCHAR)`);
-  plan.add('other', `hash(${named('other_passage_id')}::VARCHAR)`);
+  plan.add('other', `hash(coalesce(${named('other_passage_id')}::VARCHAR, ''))`);
   plan.add('similarity', `coalesce(try_cast(similarity AS DOUBLE), 'nan')`);
   plan.add('version', codeOf('template_version', versions));
+  plan.add('shared', types.has('shared') ? 'coalesce(shared, -1)::TINYINT' : '(-1)::TINYINT');
   let first = 1;
   for await (const { length, columns } of reading(connection, file, plan, signal)) {
-    const [ids, others, similarity, version] = columns as [Values, Values, Float64Array, Values];
+    const [ids, others, similarity, version, shared] = columns as [Values, Values, Float64Array, Values, Int8Array];
     const start = first;
     first += length;
     yield {
@@ -110,6 +112,7 @@ async function* nonMated(connection: DuckDBConnection, file: string, signal: Abo
       others: wordsOf(others),
       similarity,
       templateVersion: columnOf(versions, version),
+      shared,
       rowName: (row) => `non-mated row ${start + row}`,
     };
   }

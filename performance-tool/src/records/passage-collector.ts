@@ -8,7 +8,7 @@ import type { PassageBatch } from './passage-batch.ts';
 import { PassageTallies } from './passage-tallies.ts';
 import type { InputCounts, Passages, ReadOptions } from './passages.ts';
 import { ATTEMPT_RESULTS } from './recognition-attempt.ts';
-import { type Attribute, type AttributeKind, type Codes, type Column, UNKNOWN } from './trials.ts';
+import { type Attribute, type AttributeKind, type Codes, type Column, sharing, UNKNOWN } from './trials.ts';
 
 /** Some non-mated comparisons of one input. */
 export interface NonMatedBatch {
@@ -16,6 +16,8 @@ export interface NonMatedBatch {
   /** 64-bit hashes of the two passage ids, two words each. */
   readonly ids: Uint32Array;
   readonly others: Uint32Array;
+  /** Where the other passage is not named: what is shared with it (`NonMatedScore`); −1 where it is named. */
+  readonly shared: Int8Array;
   readonly similarity: ArrayLike<number>;
   readonly templateVersion: Column;
   readonly rowName: (row: number) => string;
@@ -25,6 +27,8 @@ const OUTCOMES: ReadonlySet<string> = new Set<string>(PassageOutcome.enum);
 const RESULTS: readonly string[] = ATTEMPT_RESULTS;
 const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'));
 const DAY = 86_400_000;
+/** What `HashIndex` says of an id that is not there. */
+const NOWHERE = -1;
 
 /** Gathers passages of many inputs into columns and counts. First all passages, then `addNonMated`, then `finish`. */
 export class PassageCollector {
@@ -49,7 +53,7 @@ export class PassageCollector {
     subject: new GrowingNumbers(Int32Array),
     other: new GrowingNumbers(Int32Array),
   };
-  readonly #left = { mated: 0, nonMated: 0, early: 0 };
+  readonly #left = { mated: 0, nonMated: 0, early: 0, binned: 0 };
   readonly #expected: number;
   readonly #wall: (moment: number) => number;
   readonly #wished: string | undefined;
@@ -157,10 +161,12 @@ export class PassageCollector {
         this.#left.nonMated++;
         continue;
       }
-      const known = this.#index.indexOf(others[2 * i]!, others[2 * i + 1]!);
+      const shared = batch.shared[i]!;
+      if (shared >= 0) this.#left.binned++;
+      const known = shared < 0 ? this.#index.indexOf(others[2 * i]!, others[2 * i + 1]!) : sharing(shared);
       similarity.push(value);
       subject.push(live);
-      other.push(known < 0 ? UNKNOWN : known);
+      other.push(known === NOWHERE ? UNKNOWN : known);
     }
   }
 
@@ -351,8 +357,12 @@ export class PassageCollector {
   }
 
   #notes(chosen: string | undefined): string[] {
-    const { early, mated, nonMated } = this.#left;
+    const { early, mated, nonMated, binned } = this.#left;
     const notes: string[] = [...this.#noted];
+    if (binned > 0)
+      notes.push(
+        `Of ${binned} non-mated comparisons below the exact ones the gates kept the live traveller and the score’s bin, 3 · 10⁻⁵ wide, not whose document it was: they are taken at the bin’s lower edge, and intervals allow for the recurring of their live travellers only.`,
+      );
     if (early > 0) notes.push(`${early} non-mated scores of passages without an outcome are left out.`);
     if (mated + nonMated > 0)
       notes.push(

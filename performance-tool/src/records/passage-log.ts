@@ -51,7 +51,7 @@ export async function readRecords(store: RecordStore): Promise<PassageLog> {
   for await (const rows of store.nonMatedScores())
     for (const row of rows) {
       const fault = faultOfScore(row);
-      if (fault) badRows.push({ source: store.name, row: `non_mated ${row.passageId} ${row.otherPassageId}`, fault });
+      if (fault) badRows.push({ source: store.name, row: scoreName(row), fault });
       else nonMated.push(row);
     }
   return { name: store.name, passages, unfinished, nonMated, badRows };
@@ -76,6 +76,10 @@ export function readRecord(row: PassageRow): PassageRecord | string {
 }
 
 const isMoment = (text: string): boolean => /^\d{4}-\d{2}-\d{2}T/.test(text) && !Number.isNaN(Date.parse(text));
+
+/** Names a score in the list of bad rows. */
+export const scoreName = ({ passageId, otherPassageId }: Pick<NonMatedRow, 'passageId' | 'otherPassageId'>): string =>
+  otherPassageId === undefined ? `non_mated_bins ${passageId}` : `non_mated ${passageId} ${otherPassageId}`;
 
 /** What is wrong with a score, or undefined. */
 export function faultOfScore(row: NonMatedRow): string | undefined {

@@ -7,11 +7,11 @@ import { hashTexts } from './hash-index.ts';
 import { openParquetPassages, type ParquetPassages } from './parquet-passages.ts';
 import { batchFromRecords } from './passage-batch.ts';
 import { PassageCollector } from './passage-collector.ts';
-import { faultOfScore, readRecord } from './passage-log.ts';
+import { faultOfScore, readRecord, scoreName } from './passage-log.ts';
 import type { Passages, ReadOptions } from './passages.ts';
 import type { RecordStore } from './record-store.ts';
 import { openSqliteRecordStore } from './sqlite-record-store.ts';
-import { nonMatedBatch } from './trials-from-logs.ts';
+import { nonMatedBatch, pairs } from './trials-from-logs.ts';
 
 /** Hashes passage ids so that equal ids of all inputs have equal hashes. */
 type Hash = (ids: readonly string[]) => Promise<Uint32Array>;
@@ -90,10 +90,10 @@ async function addStoreScores(collector: PassageCollector, { input, bad }: Input
     throwIfCancelled(options.signal);
     const scores = rows.filter((row) => {
       const fault = faultOfScore(row);
-      if (fault) bad.add(() => `non_mated ${row.passageId} ${row.otherPassageId}`, fault);
+      if (fault) bad.add(() => scoreName(row), fault);
       return !fault;
     });
-    const ids = await hash(scores.flatMap(({ passageId, otherPassageId }) => [passageId, otherPassageId]));
+    const ids = await hash(pairs(scores));
     collector.addNonMated(input, nonMatedBatch(scores, ids));
     done += rows.length;
     options.onProgress?.({ step: `reading non-mated scores of ${store.name}`, done });

@@ -5,10 +5,11 @@ export interface PassageRow {
   readonly record: string;
 }
 
-/** One row of the non-mated scores as stored, not yet validated. */
+/** One non-mated score as stored, not yet validated, of a comparison chosen at random; see `NonMatedScore`. */
 export interface NonMatedRow {
   readonly passageId: string;
-  readonly otherPassageId: string;
+  readonly otherPassageId?: string;
+  readonly shared?: number;
   readonly similarity: number;
   readonly templateVersion: string;
 }

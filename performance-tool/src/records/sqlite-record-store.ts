@@ -2,11 +2,14 @@ import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import sqlite3 from 'sqlite3';
+import { lowestOf, unpackBins } from '../non-mated-comparisons.ts';
 import { PASSAGE_LOG_VERSION } from '../passage-log-schema.ts';
 import { PerformanceToolError } from '../performance-tool-error.ts';
 import type { NonMatedRow, PassageRow, RecordStore } from './record-store.ts';
 
 const BATCH = 10_000;
+/** With a hundred scores each. */
+const PASSAGES_AT_ONCE = BATCH / 100;
 
 /**
  * Opens a gate's passage log read-only, also while the gate writes it (WAL): what is read is the log at the moment of opening.
@@ -43,16 +46,49 @@ async function* passages(database: sqlite3.Database, file: string): AsyncGenerat
   }
 }
 
+/** Comparisons chosen at random: those among travellers alike stand for no other group. A log of version 1 has no others and no bins. */
 async function* nonMatedScores(database: sqlite3.Database, file: string): AsyncGenerator<NonMatedRow[]> {
+  const binned = await hasBins(database);
   const sql = `SELECT passage_id AS passageId, other_passage_id AS otherPassageId, similarity, template_version AS templateVersion FROM non_mated
-    WHERE (passage_id, other_passage_id) > (?, ?) ORDER BY passage_id, other_passage_id LIMIT ${BATCH}`;
+    WHERE (passage_id, other_passage_id) > (?, ?)${binned ? " AND selection = 'random'" : ''} ORDER BY passage_id, other_passage_id LIMIT ${BATCH}`;
   for (let last = ['', '']; ; ) {
-    const rows = await all<NonMatedRow>(database, sql, last).catch((cause) => Promise.reject(unreadable(file, cause)));
-    if (rows.length === 0) return;
+    const rows = await all<NonMatedRow & { otherPassageId: string }>(database, sql, last).catch((cause) =>
+      Promise.reject(unreadable(file, cause)),
+    );
+    if (rows.length === 0) break;
     const end = rows[rows.length - 1]!;
     last = [end.passageId, end.otherPassageId];
     yield rows;
   }
+  if (binned) yield* binnedScores(database, file);
+}
+
+async function* binnedScores(database: sqlite3.Database, file: string): AsyncGenerator<NonMatedRow[]> {
+  const sql = `SELECT passage_id AS passageId, template_version AS templateVersion, bins FROM non_mated_bins
+    WHERE passage_id > ? ORDER BY passage_id LIMIT ${PASSAGES_AT_ONCE}`;
+  for (let last = ''; ; ) {
+    const rows = await all<{ passageId: string; templateVersion: string; bins: Uint8Array }>(database, sql, [last]).catch((cause) =>
+      Promise.reject(unreadable(file, cause)),
+    );
+    if (rows.length === 0) return;
+    last = rows[rows.length - 1]!.passageId;
+    yield rows.flatMap(({ bins, ...passage }) => scoresOfBins(bins).map((score) => ({ ...passage, ...score })));
+  }
+}
+
+/** Bins that no gate wrote become one score that is no number: a bad row. */
+function scoresOfBins(bins: Uint8Array): { shared: number; similarity: number }[] {
+  try {
+    const random = unpackBins(bins).filter(({ selection }) => selection === 'random');
+    return random.map(({ bin, shared }) => ({ shared, similarity: lowestOf(bin) }));
+  } catch {
+    return [{ shared: 0, similarity: Number.NaN }];
+  }
+}
+
+async function hasBins(database: sqlite3.Database): Promise<boolean> {
+  const found = await all(database, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'non_mated_bins'");
+  return found.length > 0;
 }
 
 async function checkSchema(database: sqlite3.Database, file: string): Promise<void> {

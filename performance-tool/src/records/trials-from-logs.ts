@@ -3,7 +3,7 @@ import { ColumnBuilder } from './column-builder.ts';
 import { hashTexts } from './hash-index.ts';
 import { batchFromRecords } from './passage-batch.ts';
 import { type NonMatedBatch, PassageCollector } from './passage-collector.ts';
-import type { PassageLog } from './passage-log.ts';
+import { type PassageLog, scoreName } from './passage-log.ts';
 import type { Passages, ReadOptions } from './passages.ts';
 import type { Trials } from './trials.ts';
 
@@ -29,10 +29,7 @@ export function gatherLogs(logs: readonly PassageLog[], options: Pick<ReadOption
   for (const { log, input } of inputs)
     for (let i = 0; i < log.nonMated.length; i += BATCH) {
       const scores = log.nonMated.slice(i, i + BATCH);
-      collector.addNonMated(
-        input,
-        nonMatedBatch(scores, hashTexts(scores.flatMap(({ passageId, otherPassageId }) => [passageId, otherPassageId]))),
-      );
+      collector.addNonMated(input, nonMatedBatch(scores, hashTexts(pairs(scores))));
     }
   return collector.finish();
 }
@@ -41,17 +38,22 @@ export function gatherLogs(logs: readonly PassageLog[], options: Pick<ReadOption
 export const trialsFromLogs = (logs: readonly PassageLog[], templateVersion?: string): Trials =>
   gatherLogs(logs, templateVersion === undefined ? {} : { templateVersion }).trials;
 
-/** Scores as a batch; `pairs` are hashes of the two passage ids of each, one after the other. */
-export function nonMatedBatch(scores: readonly NonMatedScore[], pairs: Uint32Array): NonMatedBatch {
+/** The passage ids of each score's two sides, one after the other; no text where the other is not named. */
+export const pairs = (scores: readonly NonMatedScore[]): string[] =>
+  scores.flatMap(({ passageId, otherPassageId = '' }) => [passageId, otherPassageId]);
+
+/** Scores as a batch; `sides` are hashes of the two passage ids of each, one after the other. */
+export function nonMatedBatch(scores: readonly NonMatedScore[], sides: Uint32Array): NonMatedBatch {
   const version = new ColumnBuilder();
   for (const { templateVersion } of scores) version.add(templateVersion);
-  const side = (which: 0 | 1) => Uint32Array.from({ length: 2 * scores.length }, (_, i) => pairs[2 * i + 2 * which - (i & 1)]!);
+  const side = (which: 0 | 1) => Uint32Array.from({ length: 2 * scores.length }, (_, i) => sides[2 * i + 2 * which - (i & 1)]!);
   return {
     length: scores.length,
     ids: side(0),
     others: side(1),
     similarity: Float64Array.from(scores, ({ similarity }) => similarity),
     templateVersion: version.build(),
-    rowName: (row) => `non_mated ${scores[row]!.passageId} ${scores[row]!.otherPassageId}`,
+    shared: Int8Array.from(scores, ({ shared }) => shared ?? -1),
+    rowName: (row) => scoreName(scores[row]!),
   };
 }

@@ -1,3 +1,4 @@
+import { TRAIT_BITS, type Trait } from '../non-mated-comparisons.ts';
 import type { BadRow } from './passage-log.ts';
 
 /** As narrow as the number of labels allows: ten million subjects have a dozen attributes. */
@@ -33,7 +34,7 @@ export interface Trials {
     readonly similarity: Float64Array;
     /** The live traveller. */
     readonly subject: Int32Array;
-    /** The traveller of the compared document; `UNTOLD` where the input has one side only, `UNKNOWN` where the passage is not at hand. */
+    /** The traveller of the compared document; `UNTOLD` where the input has one side only, `UNKNOWN` or `sharing(…)` where the passage is not at hand. */
     readonly other: Int32Array;
     readonly threshold: Float64Array;
   };
@@ -68,3 +69,9 @@ export interface Attempts {
 export const UNTOLD = -1;
 /** The second side is somebody of whom nothing is known: in no group of persons. */
 export const UNKNOWN = -2;
+/** The second side is somebody of whom is known what they share with the first, as bits of `TRAIT_BITS`. */
+export const sharing = (shared: number): number => UNKNOWN - 1 - shared;
+
+/** Whether a second side that is no subject is known to share these traits, all of them. A trait without a bit is never known. */
+export const isKnownToShare = (other: number, traits: readonly string[]): boolean =>
+  other < UNKNOWN && traits.every((trait) => ((UNKNOWN - 1 - other) & (TRAIT_BITS[trait as Trait] ?? 0)) !== 0);

@@ -1,5 +1,5 @@
 import { PerformanceToolError } from '../performance-tool-error.ts';
-import { type Attribute, UNTOLD } from '../records/trials.ts';
+import { type Attribute, isKnownToShare, UNTOLD } from '../records/trials.ts';
 import { type CommonThreshold, differentials } from './differentials.ts';
 import type { GroupRates } from './fairness.ts';
 import type { OrderedTrials } from './ordered-trials.ts';
@@ -64,7 +64,7 @@ export function grouping(trials: OrderedTrials, by: readonly string[], options: 
   const size = attributes.reduce((product, { labels }) => product * labels.length, 1);
   const cellOf = cellsOfSubjects(attributes);
   const mated = partitionMated(trials.mated, ofTrials(trials.mated.subject, cellOf), size);
-  const nonMated = partitionNonMated(trials.nonMated, nonMatedCells(trials, attributes, cellOf), size);
+  const nonMated = partitionNonMated(trials.nonMated, nonMatedCells(trials, by, attributes, cellOf), size);
   const attempts = trials.attempts && partitionAttempts(trials.attempts, ofTrials(trials.attempts.subject, cellOf), size);
   const occurring: { cell: number; at: number[]; subjects: number }[] = [];
   for (let cell = 0; cell < size; cell++)
@@ -167,14 +167,21 @@ function ofTrials(subjects: Int32Array, cellOf: Int32Array): Int32Array {
 }
 
 /** By the live side; where persons are grouped, only if the other side is of the same group. */
-function nonMatedCells({ nonMated }: OrderedTrials, attributes: readonly Attribute[], cellOf: Int32Array): Int32Array {
+function nonMatedCells(
+  { nonMated }: OrderedTrials,
+  by: readonly string[],
+  attributes: readonly Attribute[],
+  cellOf: Int32Array,
+): Int32Array {
   const cells = ofTrials(nonMated.subject, cellOf);
   const traits = attributes.filter(({ kind }) => kind === 'person');
   if (traits.length === 0) return cells;
+  const names = by.filter((_, i) => attributes[i]!.kind === 'person');
   const traitOf = traits.length === attributes.length ? cellOf : cellsOfSubjects(traits);
   for (let i = 0; i < cells.length; i++) {
     const other = nonMated.other[i]!;
-    if (other !== UNTOLD && traitOf[nonMated.subject[i]!] !== traitOf[other]) cells[i] = -1;
+    const isAlike = other < 0 ? other === UNTOLD || isKnownToShare(other, names) : traitOf[nonMated.subject[i]!] === traitOf[other];
+    if (!isAlike) cells[i] = -1;
   }
   return cells;
 }

@@ -42,7 +42,7 @@ describe('a passage log', () => {
     ]);
     await exec(
       gate,
-      `INSERT INTO non_mated VALUES ('p-0000001', 'p-0000001', 0.5, 'net-1'), ('p-0000001', 'zz', 9e999, 'net-1'), ('nobody', 'p-0000001', 0.5, 'net-1'), ('in-progress', 'p-0000001', 0.5, 'net-1')`,
+      `INSERT INTO non_mated (passage_id, other_passage_id, similarity, template_version) VALUES ('p-0000001', 'p-0000001', 0.5, 'net-1'), ('p-0000001', 'zz', 9e999, 'net-1'), ('nobody', 'p-0000001', 0.5, 'net-1'), ('in-progress', 'p-0000001', 0.5, 'net-1')`,
     );
     await closeLog(gate);
     const log = await readPassageLog(file);
@@ -103,9 +103,9 @@ describe('a passage log', () => {
   test('of a newer version or without its tables is refused in words', async () => {
     const newer = join(folder, 'newer.sqlite');
     const gate = await writeLog(newer, { passages: [], nonMated: [] });
-    await exec(gate, 'PRAGMA user_version = 2');
+    await exec(gate, 'PRAGMA user_version = 99');
     await closeLog(gate);
-    await expect(readPassageLog(newer)).rejects.toMatchObject({ code: 'newer-log', message: expect.stringContaining('version 2') });
+    await expect(readPassageLog(newer)).rejects.toMatchObject({ code: 'newer-log', message: expect.stringContaining('version 99') });
     const other = join(folder, 'other.sqlite');
     const database = new sqlite3.Database(other);
     await exec(database, 'CREATE TABLE cats (name TEXT)');
