@@ -1,4 +1,3 @@
-import { similarity } from '../similarity.ts';
 import { takeCounts, uncertaintyOf } from './histogram.ts';
 import type { Kernel } from './kernel.ts';
 import type { Piece } from './plan.ts';
@@ -12,41 +11,49 @@ export interface Share {
 }
 
 /**
- * Compares piece after piece. Whatever the kernel finds near the tail is compared by `similarity`, which alone decides.
+ * Compares piece after piece. Whatever the kernel finds near the tail is compared again in the arithmetic of `similarity`, which alone decides.
  *
  * @param kernel prepared for this work
  * @param next the next piece, undefined when there is none left
+ * @param done told after each
  */
 export async function comparePieces(
   kernel: Kernel,
   work: Pick<ThreadWork, 'live' | 'chip' | 'dimensions' | 'bins'>,
   { from, most }: Run['tail'],
   next: () => Piece | undefined,
+  done: () => void = () => undefined,
 ): Promise<Share> {
   const { live, chip, dimensions, bins } = work;
   const keeper = keepTail(from, most);
   const uncertainty = uncertaintyOf(dimensions);
-  const template = ({ rows }: PanelSide, row: number) => ({
-    version: '',
-    vector: rows.subarray(row * dimensions, (row + 1) * dimensions),
-  });
   const counts = new Map<number, Float64Array<ArrayBuffer>>();
   for (let piece = next(); piece; piece = next()) {
     const counted = await kernel.compare(
       piece,
       () => roundDown(keeper.from - uncertainty),
-      (livePlace, chipPlace, _, bin) => {
+      (livePlace, chipPlace, cosine, bin) => {
+        if (cosine < keeper.from - uncertainty) return; // it has risen since the kernel was asked
         const [a, b] = [live.order[livePlace]!, chip.order[chipPlace]!];
         if (a < 0 || b < 0 || live.persons[livePlace] === chip.persons[chipPlace]) return;
-        keeper.add(similarity(template(live, a), template(chip, b)), a, b, bin);
+        keeper.add(exactly(live, a, chip, b, dimensions), a, b, bin);
       },
     );
     const histogram = counts.get(piece.histogram) ?? new Float64Array(bins);
     counts.set(piece.histogram, histogram);
     takeCounts(counted, histogram);
     histogram[bins / 2]! -= piece.empty;
+    done();
   }
-  return { counts, tail: keeper.tail() };
+  return { counts, tail: keeper.tail(false) };
+}
+
+/** `similarity` of two rows, to the last bit: the same sums in the same order, those of one row alone taken from where they are known. */
+function exactly(live: PanelSide, a: number, chip: PanelSide, b: number, dimensions: number): number {
+  const [x, y] = [live.rows, chip.rows];
+  let dot = 0;
+  for (let k = 0, i = a * dimensions, j = b * dimensions; k < dimensions; k++) dot += x[i + k]! * y[j + k]!;
+  return Math.max(-1, Math.min(1, dot / Math.sqrt(live.squares[a]! * chip.squares[b]!)));
 }
 
 /** A float32 that is no greater. */

@@ -20,7 +20,8 @@ export interface TailKeeper {
   /** Pairs below this one need not be shown any more. It only ever rises. */
   readonly from: number;
   add(similarity: number, live: number, chip: number, bin: number): void;
-  tail(): KeptTail;
+  /** What is kept, the highest first; in any order where that is not needed. */
+  tail(sorted?: boolean): KeptTail;
 }
 
 /**
@@ -66,10 +67,10 @@ export function keepTail(from: number, most: number, asked: number = from): Tail
       chip[size] = chipRow;
       bin[size++] = itsBin;
     },
-    tail() {
+    tail(sorted = true) {
       keepOnly();
       const order = Uint32Array.from({ length: size }, (_, i) => i);
-      order.sort((a, b) => similarity[b]! - similarity[a]! || live[a]! - live[b]! || chip[a]! - chip[b]!);
+      if (sorted) order.sort((a, b) => similarity[b]! - similarity[a]! || live[a]! - live[b]! || chip[a]! - chip[b]!);
       return {
         from: now,
         ...(now === asked ? {} : { raisedFrom: asked }),

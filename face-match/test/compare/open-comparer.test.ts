@@ -98,6 +98,18 @@ describe.each<KernelName>(['wasm', 'native', 'webgpu'])('comparing all with all 
   });
 });
 
+it('shows more pairs than fit the graphics processor’s list', async ({ skip }) => {
+  const graphics = await comparer('webgpu').catch((error: Error) => skip(error.message));
+  const [live, chip] = [faces(1_100, 2, 1), faces(1_000, 2, 2)]; // the list has room for 2^20
+  const options = { tail: { most: 2_000_000 } };
+  const { tail, comparisons } = await graphics.compareAll(live, chip, 2, options);
+  expect(tail.similarity.length).toBe(1_100_000);
+  expect(comparisons).toBe(1_100_000);
+  const expected = (await (await comparer('wasm')).compareAll(live, chip, 2, options)).tail;
+  const bytes = ({ buffer }: { readonly buffer: ArrayBuffer }) => Buffer.from(buffer);
+  for (const column of ['live', 'chip', 'similarity'] as const) expect(bytes(tail[column]).equals(bytes(expected[column]))).toBe(true);
+});
+
 describe('a comparison', () => {
   it('keeps only a part where too many are equal, and says so', async () => {
     const rows = new Float32Array(40 * 5).fill(1);

@@ -1,4 +1,4 @@
-import { kernelBinOf, kernelBins } from '../histogram.ts';
+import { kernelBins } from '../histogram.ts';
 import type { Hit, Kernel, Work } from '../kernel.ts';
 import type { OpenedKernel } from '../open-kernel.ts';
 import type { Piece } from '../plan.ts';
@@ -97,12 +97,9 @@ function onMemory(module: object, { live, chip, dimensions, bins }: Work, width:
         );
         for (let h = at.hits / 4; h < hits / 4; h += record) {
           // The kernel notes where the live panel ends.
-          const place = {
-            width: width.chip,
-            live: (left.from + (whole[h]! - at.live) / bytes.live - 1) * width.live,
-            chip: (right.from + (whole[h + 1]! - at.chip) / bytes.chip) * width.chip,
-          };
-          tileHits(floats.subarray(h + 2, h + record), place, limit, (cosine) => kernelBinOf(cosine, bins), hit);
+          const leftPanel = left.from + (whole[h]! - at.live) / bytes.live - 1;
+          const rightPanel = right.from + (whole[h + 1]! - at.chip) / bytes.chip;
+          tileHits(floats, h + 2, width, leftPanel * width.live, rightPanel * width.chip, limit, bins, hit);
         }
         from = reached;
       }
