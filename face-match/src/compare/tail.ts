@@ -19,6 +19,8 @@ export interface KeptTail extends Tail {
 export interface TailKeeper {
   /** Pairs below this one need not be shown any more. It only ever rises. */
   readonly from: number;
+  /** More than `most` pairs are known to be of this similarity or more. */
+  raise(to: number): void;
   add(similarity: number, live: number, chip: number, bin: number): void;
   /** What is kept, the highest first; in any order where that is not needed. */
   tail(sorted?: boolean): KeptTail;
@@ -51,6 +53,9 @@ export function keepTail(from: number, most: number, asked: number = from): Tail
   return {
     get from() {
       return now;
+    },
+    raise(to) {
+      now = Math.max(now, to);
     },
     add(value, liveRow, chipRow, itsBin) {
       if (value < now) return;
