@@ -9,9 +9,9 @@ import { availableParallelism, cpus, loadavg } from 'node:os';
 import { createInterface } from 'node:readline';
 import { openComparer } from '../dist/index.js';
 
-const [templates = 20_000, dimensions = 512, rounds = 3] = process.argv.slice(2).map(Number);
+const [templates = 20_000, dimensions = 512, rounds = 2] = process.argv.slice(2).map(Number);
 /** For the rounds in turn: the same work a pair, without the wait. */
-const some = Math.min(templates, 8_000);
+const some = Math.min(templates, 12_000);
 
 // ---- the peers
 
@@ -144,19 +144,24 @@ peer?.close();
 
 const all = [unitVectors(templates, 1), unitVectors(templates, 2)];
 console.log(`\n${templates} × ${templates}, all cores, by the clock`);
+const line = (name, { clock, processor }) =>
+  console.log(
+    `${name.padEnd(36)}${rate(templates, clock).toFixed(1).padStart(10)} GFLOP/s, ${clock.toFixed(1)} s, ${(processor / clock).toFixed(2)} cores had, ${load()}`,
+  );
+const peerOnAll = await openPeers(templates, availableParallelism());
+for (const name of peerOnAll?.names ?? []) line(names[name] ?? name, await peerOnAll.run(name));
+peerOnAll?.close();
 for (const kernel of ['native', 'wasm', 'webgpu']) {
   const one = await openOurs(kernel, availableParallelism());
   if (!one) continue;
-  const { clock, processor } = await one.run(...all);
-  console.log(
-    `${one.about.device.padEnd(36)}${rate(templates, clock).toFixed(1).padStart(10)} GFLOP/s, ${clock.toFixed(1)} s, ${(processor / clock).toFixed(2)} cores had, ${load()}`,
-  );
+  line(one.about.device, await one.run(...all));
   await one.close();
 }
 
-// ---- what must hold: 170 GFLOP/s where sgemm alone makes 190 and with histogram 99, 65 on WebAssembly
+// ---- what must hold. The reference machine's two cores make 190 GFLOP/s of sgemm alone, and are to make 170 here, 65 on WebAssembly. With its histogram numpy
+// makes 99 there, as its second core then waits; of processor time it loses less, so here it is only not to be faster.
 
-const floors = { native: { sgemm: 170 / 190, histogram: 170 / 99 }, wasm: { sgemm: 65 / 190 } };
+const floors = { native: { sgemm: 170 / 190, histogram: 1 }, wasm: { sgemm: 65 / 190 } };
 for (const [name, , kernel] of ours)
   for (const [against, floor] of Object.entries(floors[kernel])) {
     const other = best.get(against)?.processor;
