@@ -47,12 +47,12 @@ export function wasmKernel(relaxed: boolean = hasRelaxedSimd()): Kernel {
 function onMemory(module: object, { live, chip, dimensions, bins }: Work, width: Kernel['width']) {
   const { length, first, skipped } = kernelBins(bins);
   const at = addresses({
+    hits: hitRoom,
     bins: 4 * length,
     livePersons: 4 * (piece.live + tile.high),
     chipPersons: 4 * (piece.chip + tile.wide),
     live: 4 * (piece.live + tile.high) * dimensions,
     chip: 4 * (piece.chip + tile.wide) * dimensions,
-    hits: hitRoom,
   });
   const memory = new Memory({ initial: Math.ceil(at.end / page) });
   const { compare } = new Instance(module, { limen: { memory } }).exports;
