@@ -23,7 +23,7 @@ const tile: Tile = { high: 4, wide: 8 };
 const piece = { live: 512, chip: 1_024 };
 /** Rows a call compares with all chips of the piece: they stay in the second cache, and the call is short enough for V8 to change to its optimised code. */
 const rowsPerCall = 96;
-const hitRoom = 2 ** 20;
+const hitRoom = 2 ** 17;
 
 /** Whether the engine has the fused instructions (Node.js 22 does). */
 export const hasRelaxedSimd = (): boolean => validate(comparison(tile, true));
