@@ -20,7 +20,17 @@ export interface Chosen {
  */
 export function chooseKernel(wanted: KernelName | 'auto'): Promise<Chosen> {
   const auto: readonly KernelName[] = hasGraphics() ? ['webgpu', 'native', 'wasm'] : ['native', 'wasm'];
-  return firstRight(wanted === 'auto' ? auto : [wanted], openProved);
+  return firstRight(wanted === 'auto' ? auto : [wanted], async (name) => {
+    if (name !== 'webgpu') return openProved(name);
+    // A driver that hangs or crashes ends the trial and not this process.
+    const { software, ...opened } = await tryGraphics();
+    if (wanted === 'auto' && software)
+      throw new FaceMatchError(
+        'backend-missing',
+        `${opened.device} only imitates a graphics processor, which is slower than comparing without.`,
+      );
+    return opened;
+  });
 }
 
 /** @param open throws what is wrong with a kernel */
@@ -46,8 +56,6 @@ export async function firstRight(
 }
 
 async function openProved(name: KernelName): Promise<Pick<Chosen, 'shape' | 'device'>> {
-  // A driver that hangs or crashes ends the trial and not this process.
-  if (name === 'webgpu') return tryGraphics();
   const { kernel, device } = await openKernel(name);
   try {
     await checkKernel(kernel);

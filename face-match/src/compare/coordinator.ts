@@ -83,7 +83,9 @@ async function compare(
 
   Atomics.store(run.control, control.next, 0);
   const histogramOf = (a: number, b: number) => run.histogramOf[a * run.chipStrata + b]!;
-  const pieces = piecesOf({ ...live, width: width.live }, { ...chip, width: width.chip }, piece, histogramOf);
+  const rows = (piece.numbers ?? Number.POSITIVE_INFINITY) / dimensions;
+  const size = { live: Math.min(piece.live, rows), chip: Math.min(piece.chip, rows) };
+  const pieces = piecesOf({ ...live, width: width.live }, { ...chip, width: width.chip }, size, histogramOf);
   const stopProgress = reportProgress(run, pieces, width, progress);
   const shares = await tellAll<'counts'>(threads, { compare: { ...work, pieces, tail } }).finally(stopProgress);
   if (stopped(run)) return { stopped: true };
@@ -93,7 +95,8 @@ async function compare(
 function arrangeRows({ rows, persons, strata }: Rows, dimensions: number, width: number, nobody: number) {
   const side = arrange(rows.length / dimensions, width, nobody, persons, strata);
   const panels = new Float32Array(new SharedArrayBuffer(4 * side.order.length * dimensions));
-  const memory: PanelSide = { rows, order: side.order, persons: side.persons, panels };
+  const squares = new Float64Array(new SharedArrayBuffer((8 * rows.length) / dimensions));
+  const memory: PanelSide = { rows, order: side.order, persons: side.persons, panels, squares };
   return { groups: side.groups, memory };
 }
 
@@ -125,7 +128,7 @@ function reportProgress(
   for (const { live, chip, empty } of pieces)
     sums.push(sums.at(-1)! + (live.to - live.from) * width.live * (chip.to - chip.from) * width.chip - empty);
   const total = sums.at(-1)!;
-  const timer = setInterval(() => progress(sums[Math.min(pieces.length, Atomics.load(run.control, control.next))]!, total), 100);
+  const timer = setInterval(() => progress(sums[Atomics.load(run.control, control.done)]!, total), 100);
   return () => {
     clearInterval(timer);
     if (!stopped(run)) progress(total, total);

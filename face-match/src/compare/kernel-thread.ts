@@ -22,8 +22,8 @@ if (port) {
       for (let panel = at; panel < Math.min(total, at + panelsAtOnce); panel++) {
         const side = panel < panelsOf('live') ? 'live' : 'chip';
         const from = side === 'live' ? panel : panel - panelsOf('live');
-        const { rows, order, panels } = work[side];
-        const row = pack(rows, work.dimensions, order, kernel.width[side], { from, to: from + 1 }, panels);
+        const { rows, order, panels, squares } = work[side];
+        const row = pack(rows, work.dimensions, order, kernel.width[side], { from, to: from + 1 }, panels, squares);
         if (row >= 0) return { side, row };
       }
     }
@@ -36,7 +36,8 @@ if (port) {
     const { pieces, tail, ...work } = told.compare;
     await kernel.prepare(work);
     const next = () => (stopped(work) ? undefined : pieces[Atomics.add(work.control, control.next, 1)]);
-    const { counts, tail: kept } = await comparePieces(kernel, work, tail, next);
+    const done = () => Atomics.add(work.control, control.done, 1);
+    const { counts, tail: kept } = await comparePieces(kernel, work, tail, next, done);
     say({ counts, tail: kept });
   });
   say({ ready: true });

@@ -20,10 +20,10 @@ export interface Work {
 /** A pair that may belong to the tail: its places, the kernel's cosine, and the bin the kernel counted it in. */
 export type Hit = (live: number, chip: number, cosine: number, bin: number) => void;
 
-/** Places of a panel, and of a piece. */
+/** Places of a panel, and of a piece at most; of a piece also numbers on either side, where the kernel's memory is limited. */
 export interface Shape {
   readonly width: { readonly live: number; readonly chip: number };
-  readonly piece: { readonly live: number; readonly chip: number };
+  readonly piece: { readonly live: number; readonly chip: number; readonly numbers?: number };
 }
 
 export interface Kernel extends Shape {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { FaceMatchError } from '../face-match-error.ts';
-import { kernelBinOf, kernelBins } from './histogram.ts';
+import { kernelBins } from './histogram.ts';
 import type { Hit, Kernel, Work } from './kernel.ts';
 import type { OpenedKernel } from './open-kernel.ts';
 import type { Piece } from './plan.ts';
@@ -103,10 +103,8 @@ function nativeKernel(addon: Compiled): Kernel {
             limit,
             hits,
           );
-          for (let h = 0; h < tiles * record; h += record) {
-            const place = { width: width.chip, live: places[h]! * width.live, chip: places[h + 1]! * width.chip };
-            tileHits(hits.subarray(h + 2, h + record), place, limit, (cosine) => kernelBinOf(cosine, work.bins), hit);
-          }
+          for (let h = 0; h < tiles * record; h += record)
+            tileHits(hits, h + 2, width, places[h]! * width.live, places[h + 1]! * width.chip, limit, work.bins, hit);
           at = reached;
         }
       return counted;

@@ -28,8 +28,8 @@ export interface Rows {
   readonly strata?: Int32Array;
 }
 
-/** Places in `Run.control`: whether to stop, and the next piece or panels to take. */
-export const control = { stop: 0, next: 1, length: 2 } as const;
+/** Places in `Run.control`: whether to stop, the next piece or panels to take, and how many pieces are done. */
+export const control = { stop: 0, next: 1, done: 2, length: 3 } as const;
 
 export const stopped = (run: { readonly control: Int32Array }): boolean => Atomics.load(run.control, control.stop) !== 0;
 
@@ -61,6 +61,8 @@ export interface ComparerAbout {
 /** A side with its templates, and the memory for its panels. */
 export interface PanelSide extends PackedSide {
   readonly rows: Float32Array;
+  /** The sum of squares of each row. */
+  readonly squares: Float64Array;
 }
 
 /** What a thread is told. */

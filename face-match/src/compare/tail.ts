@@ -19,8 +19,11 @@ export interface KeptTail extends Tail {
 export interface TailKeeper {
   /** Pairs below this one need not be shown any more. It only ever rises. */
   readonly from: number;
+  /** More than `most` pairs are known to be of this similarity or more. */
+  raise(to: number): void;
   add(similarity: number, live: number, chip: number, bin: number): void;
-  tail(): KeptTail;
+  /** What is kept, the highest first; in any order where that is not needed. */
+  tail(sorted?: boolean): KeptTail;
 }
 
 /**
@@ -51,6 +54,9 @@ export function keepTail(from: number, most: number, asked: number = from): Tail
     get from() {
       return now;
     },
+    raise(to) {
+      now = Math.max(now, to);
+    },
     add(value, liveRow, chipRow, itsBin) {
       if (value < now) return;
       if (size === room) keepOnly();
@@ -66,10 +72,10 @@ export function keepTail(from: number, most: number, asked: number = from): Tail
       chip[size] = chipRow;
       bin[size++] = itsBin;
     },
-    tail() {
+    tail(sorted = true) {
       keepOnly();
       const order = Uint32Array.from({ length: size }, (_, i) => i);
-      order.sort((a, b) => similarity[b]! - similarity[a]! || live[a]! - live[b]! || chip[a]! - chip[b]!);
+      if (sorted) order.sort((a, b) => similarity[b]! - similarity[a]! || live[a]! - live[b]! || chip[a]! - chip[b]!);
       return {
         from: now,
         ...(now === asked ? {} : { raisedFrom: asked }),

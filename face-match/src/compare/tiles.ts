@@ -1,3 +1,4 @@
+import { kernelBinOf } from './histogram.ts';
 import type { Hit } from './kernel.ts';
 
 /*
@@ -8,16 +9,20 @@ import type { Hit } from './kernel.ts';
 /** Numbers of a tile as it is handed over. */
 export const tileRecord = (width: { readonly live: number; readonly chip: number }): number => 2 + width.live * width.chip;
 
-/** Shows every cosine of a tile that reaches the threshold; `live` and `chip` are its first places. */
+/** Shows every cosine of a tile that reaches the threshold; `at` is where its cosines begin, `live` and `chip` are its first places. */
 export function tileHits(
   cosines: Float32Array,
-  { width, live, chip }: { readonly width: number; readonly live: number; readonly chip: number },
+  at: number,
+  width: { readonly live: number; readonly chip: number },
+  live: number,
+  chip: number,
   threshold: number,
-  binOf: (cosine: number) => number,
+  bins: number,
   hit: Hit,
 ): void {
-  for (let i = 0; i < cosines.length; i++) {
-    const cosine = cosines[i]!;
-    if (cosine >= threshold) hit(live + Math.floor(i / width), chip + (i % width), cosine, binOf(cosine));
-  }
+  for (let row = 0; row < width.live; row++)
+    for (let column = 0; column < width.chip; column++) {
+      const cosine = cosines[at + row * width.chip + column]!;
+      if (cosine >= threshold) hit(live + row, chip + column, cosine, kernelBinOf(cosine, bins));
+    }
 }

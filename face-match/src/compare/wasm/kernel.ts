@@ -1,4 +1,4 @@
-import { kernelBinOf, kernelBins } from '../histogram.ts';
+import { kernelBins } from '../histogram.ts';
 import type { Hit, Kernel, Work } from '../kernel.ts';
 import type { OpenedKernel } from '../open-kernel.ts';
 import type { Piece } from '../plan.ts';
@@ -23,7 +23,7 @@ const tile: Tile = { high: 4, wide: 8 };
 const piece = { live: 512, chip: 1_024 };
 /** Rows a call compares with all chips of the piece: they stay in the second cache, and the call is short enough for V8 to change to its optimised code. */
 const rowsPerCall = 96;
-const hitRoom = 2 ** 20;
+const hitRoom = 2 ** 17;
 
 /** Whether the engine has the fused instructions (Node.js 22 does). */
 export const hasRelaxedSimd = (): boolean => validate(comparison(tile, true));
@@ -47,12 +47,12 @@ export function wasmKernel(relaxed: boolean = hasRelaxedSimd()): Kernel {
 function onMemory(module: object, { live, chip, dimensions, bins }: Work, width: Kernel['width']) {
   const { length, first, skipped } = kernelBins(bins);
   const at = addresses({
+    hits: hitRoom,
     bins: 4 * length,
     livePersons: 4 * (piece.live + tile.high),
     chipPersons: 4 * (piece.chip + tile.wide),
     live: 4 * (piece.live + tile.high) * dimensions,
     chip: 4 * (piece.chip + tile.wide) * dimensions,
-    hits: hitRoom,
   });
   const memory = new Memory({ initial: Math.ceil(at.end / page) });
   const { compare } = new Instance(module, { limen: { memory } }).exports;
@@ -97,12 +97,9 @@ function onMemory(module: object, { live, chip, dimensions, bins }: Work, width:
         );
         for (let h = at.hits / 4; h < hits / 4; h += record) {
           // The kernel notes where the live panel ends.
-          const place = {
-            width: width.chip,
-            live: (left.from + (whole[h]! - at.live) / bytes.live - 1) * width.live,
-            chip: (right.from + (whole[h + 1]! - at.chip) / bytes.chip) * width.chip,
-          };
-          tileHits(floats.subarray(h + 2, h + record), place, limit, (cosine) => kernelBinOf(cosine, bins), hit);
+          const leftPanel = left.from + (whole[h]! - at.live) / bytes.live - 1;
+          const rightPanel = right.from + (whole[h + 1]! - at.chip) / bytes.chip;
+          tileHits(floats, h + 2, width, leftPanel * width.live, rightPanel * width.chip, limit, bins, hit);
         }
         from = reached;
       }

@@ -11,27 +11,36 @@ export interface WebGpuTrial {
 }
 
 /** What the trial's process prints. */
-export type TrialAnswer = WebGpuTrial | { readonly error: { readonly code: FaceMatchErrorCode; readonly message: string } };
+export type TrialAnswer = WebGpuTrial | TrialError;
+
+interface TrialError {
+  readonly error: { readonly code: FaceMatchErrorCode; readonly message: string };
+}
 
 /** Time for drivers to load and every shader to be compiled for the first time. */
 const limit = 30_000;
 
 /**
- * Runs the networks on the graphics processor once, with the self-test, in a process of its own: graphics drivers hang and crash, and neither may happen to
- * a gate that starts.
+ * Runs the networks on the graphics processor once, with the self-test, in a process of its own.
  *
  * @throws {FaceMatchError} `backend-missing` when there is no usable graphics processor, or its driver hung or crashed; `backend-differs`
  */
-export function tryWebGpu(
+export const tryWebGpu = (
   { models, recogniser }: StartOptions,
   script = new URL('../../../dist/net/onnx/webgpu-trial.js', import.meta.url),
   timeout = limit,
-): Promise<WebGpuTrial> {
+): Promise<WebGpuTrial> => tryInProcess(script, [JSON.stringify({ models, recogniser })], timeout);
+
+/**
+ * What a script says that tries a graphics processor, its last line as JSON: graphics drivers hang and crash, and neither may happen to a gate that starts.
+ *
+ * @throws {FaceMatchError} the error that the script answers; `backend-missing` when it hung or crashed
+ */
+export function tryInProcess<Answer extends object>(script: URL, given: readonly string[], timeout = limit): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const refuse = (code: FaceMatchErrorCode, message: string) => reject(new FaceMatchError(code, message));
-    const args = [fileURLToPath(script), JSON.stringify({ models, recogniser })];
-    execFile(process.execPath, args, { timeout, killSignal: 'SIGKILL' }, (error, stdout) => {
-      const answer = error ? undefined : read(stdout);
+    execFile(process.execPath, [fileURLToPath(script), ...given], { timeout, killSignal: 'SIGKILL' }, (error, stdout) => {
+      const answer = error ? undefined : read<Answer>(stdout);
       if (answer && 'error' in answer) return refuse(answer.error.code, answer.error.message);
       if (answer) return resolve(answer);
       const how = error?.killed
@@ -43,9 +52,9 @@ export function tryWebGpu(
 }
 
 /** Other programs' libraries may print, too: the answer is the last line. */
-function read(stdout: string): TrialAnswer | undefined {
+function read<Answer>(stdout: string): Answer | TrialError | undefined {
   try {
-    return JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as TrialAnswer;
+    return JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as Answer | TrialError;
   } catch {
     return undefined;
   }
