@@ -1,7 +1,8 @@
 import { FaceMatchError } from '../face-match-error.ts';
+import { simdMemory } from '../simd-module.ts';
 import { similarity } from '../similarity.ts';
 import type { Template } from '../template.ts';
-import { dotsIn, kernelMemory } from './kernel.ts';
+import { dotsIn } from './kernel.ts';
 
 /** An entry at or above the threshold, by its place in the index. */
 export interface Found {
@@ -121,7 +122,7 @@ export function createSearchIndex(version: string, count: number, dimensions: nu
 
 function roomFor(count: number, dimensions: number, bytes: number) {
   try {
-    return { memory: kernelMemory(bytes), exact: new Float32Array(count * dimensions) };
+    return { memory: simdMemory(bytes), exact: new Float32Array(count * dimensions) };
   } catch (cause) {
     throw new FaceMatchError(
       'watch-list-failed',
