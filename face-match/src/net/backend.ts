@@ -17,7 +17,8 @@ export interface Backend {
  * `onnx-webgpu`: ONNX Runtime on the graphics processor, through WebGPU; `onnx-cpu`: ONNX Runtime on the processor; `wasm`: TensorFlow.js on
  * WebAssembly, wherever Node.js runs.
  */
-export type BackendName = 'onnx-webgpu' | 'onnx-cpu' | 'wasm';
+export const backendNames = ['onnx-webgpu', 'onnx-cpu', 'wasm'] as const;
+export type BackendName = (typeof backendNames)[number];
 
 /** A network ready to run. One run at a time. */
 export interface Network {
