@@ -65,11 +65,12 @@ function toInput(chip: Float32Array, { input: { layout, colours, black, white } 
   const scale = (white - black) / 255;
   const pixels = chip.length / 3;
   const out = new Float32Array(chip.length);
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    for (let colour = 0; colour < 3; colour++) {
-      const value = chip[3 * pixel + (colours === 'rgb' ? colour : 2 - colour)]! * scale + black;
-      out[layout === 'planar' ? colour * pixels + pixel : 3 * pixel + colour] = value;
-    }
+  const [red, blue] = colours === 'rgb' ? [0, 2] : [2, 0];
+  const [colour, step] = layout === 'planar' ? [pixels, 1] : [1, 3];
+  for (let from = 0, to = 0; from < chip.length; from += 3, to += step) {
+    out[to] = chip[from + red]! * scale + black;
+    out[to + colour] = chip[from + 1]! * scale + black;
+    out[to + 2 * colour] = chip[from + blue]! * scale + black;
   }
   return out;
 }
