@@ -54,8 +54,10 @@ say('  the networks of face-match on TensorFlow.js WASM', ms(one.wasm), `${(one.
 say(`  face-match on ${backend}`, ms(one.here), `${(one.human / one.here).toFixed(1)} × Human; target 35 ms, or 138/35 = 3.9 ×`);
 say(`  detector, mesh and quality alone on ${backend}`, ms(one.hereDetect), `${(one.wasmDetect / one.hereDetect).toFixed(1)} × WASM`);
 if (backend === 'onnx-cpu') {
-  target('template, face-match against the same networks on WASM', one.wasm / one.here, 1.5);
-  target('detector and mesh against WASM', one.wasmDetect / one.hereDetect, 1.5);
+  target('template, face-match against the same networks on WASM', one.wasm / one.here, 3);
+  // 3.9 is what the target asks of a quiet machine; caches that others fill take a tenth of it.
+  target('template against Human', one.human / one.here, 3.2);
+  target('detector and mesh against WASM', one.wasmDetect / one.hereDetect, 2);
 }
 
 const engine = await openFaceEngine({ threads: 2 });

@@ -69,16 +69,21 @@ export async function openAnalyser(
       for (const detection of detections) meshes.push(await mesh(image, regionOfDetection(detection)));
       const found = meshes
         .filter(({ score }) => score >= leastMeshScore)
-        .map((found) => ({ found, face: toFace(image, found) }))
+        .map((mesh) => ({ mesh, box: boxAround(mesh, image) }))
         .sort(options?.first === 'central' ? mostCentral(image) : largest);
-      const among = singleFace(found.map(({ face: { box } }) => box.width * box.height));
-      const faces = found.map(({ face }) => withComponents(face, { singleFacePresent: among }));
-      const first = found[0];
-      if (!first || want !== 'template' || first.face.quality.overall < (options?.describeFrom ?? 0)) return faces;
-      const settled = await mesh(image, regionOfMesh(first.found));
-      const best = settled.score >= leastMeshScore ? settled : first.found;
+      const among = singleFace(found.map(({ box }) => box.width * box.height));
+      const rated = (mesh: Mesh) => toFace(image, mesh, { singleFacePresent: among });
+      const describeFrom = want === 'template' ? (options?.describeFrom ?? 0) : Number.POSITIVE_INFINITY;
+      const others = found.slice(1).map(({ mesh }) => rated(mesh));
+      const first = found[0]?.mesh;
+      if (!first) return [];
+      // The face that is described is rated where it is looked at last, and before that only where its rating decides.
+      const before = describeFrom > 0 ? rated(first) : undefined;
+      if (before && before.quality.overall < describeFrom) return [before, ...others];
+      const settled = await mesh(image, regionOfMesh(first));
+      const best = settled.score >= leastMeshScore ? settled : first;
       const template = { version, vector: await describe(image, best) };
-      return [{ ...withComponents(toFace(image, best), { singleFacePresent: among }), template }, ...faces.slice(1)];
+      return [{ ...(best === first && before ? before : rated(best)), template }, ...others];
     },
   };
 }
@@ -102,30 +107,26 @@ async function openOwn(backend: Backend, own: OwnRecogniser): Promise<Describe> 
 }
 
 interface Found {
-  readonly face: Face;
+  readonly box: Box;
 }
 
-const largest = (a: Found, b: Found) => b.face.box.width * b.face.box.height - a.face.box.width * a.face.box.height;
-const mostCentral = (image: RgbImage) => (a: Found, b: Found) => fromMiddle(a.face.box, image) - fromMiddle(b.face.box, image);
+const largest = (a: Found, b: Found) => b.box.width * b.box.height - a.box.width * a.box.height;
+const mostCentral = (image: RgbImage) => (a: Found, b: Found) => fromMiddle(a.box, image) - fromMiddle(b.box, image);
 const fromMiddle = ({ x, y, width, height }: Box, image: RgbImage) =>
   Math.hypot(x + width / 2 - image.width / 2, y + height / 2 - image.height / 2);
 
-function toFace(image: RgbImage, found: Mesh): Face {
+function toFace(image: RgbImage, found: Mesh, more: Components): Face {
   const points = fivePoints.map((name) => landmarkAt(found.points, name));
   const middle = (a: Point, b: Point): Point => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
   const eyes = [middle(points[2]!, points[3]!), middle(points[0]!, points[1]!)] as const;
+  const quality = rate(image, found, eyes, poseOf(found));
   return {
     box: boxAround(found, image),
-    quality: rate(image, found, eyes, poseOf(found)),
+    quality: { ...quality, components: { ...quality.components, ...more } },
     points,
     mesh: Float32Array.from(found.points.flat()),
   };
 }
-
-const withComponents = (face: Face, more: Components): Face => ({
-  ...face,
-  quality: { ...face.quality, components: { ...face.quality.components, ...more } },
-});
 
 function boxAround({ points }: Mesh, image: RgbImage): Box {
   const clamp = (value: number, most: number) => Math.min(most, Math.max(0, Math.round(value)));

@@ -6,7 +6,7 @@ import { evaluateCommand } from './evaluate-command.ts';
 import type { Face } from './face.ts';
 import { FaceMatchError } from './face-match-error.ts';
 import { readImage } from './jpeg.ts';
-import type { BackendName } from './net/backend.ts';
+import { type BackendName, backendNames } from './net/backend.ts';
 import { type FaceEngineOptions, openFaceEngine } from './open-face-engine.ts';
 import { recipes } from './recogniser.ts';
 import { similarity } from './similarity.ts';
@@ -19,7 +19,7 @@ face-match evaluate FOLDER [--all-pairs | --pairs FILE] [--fuse N] [--json] [--s
     Measures the engine on labelled photographs, one folder per person: every one against every other, or the pairs of a list (LFW's pairs.txt,
     deepface's master.csv). --fuse averages N photographs of a person on one side. --scores writes every comparison as CSV, which
     performance-tool reads; --out the result.
-Both take --backend onnx-cpu | wasm, and --recogniser dlib+faceres | dlib | FILE (descriptor of a network of your own).
+Both take --backend ${backendNames.join(' | ')}, and --recogniser dlib+faceres | dlib | FILE (descriptor of a network of your own).
 ${watchListUsage}`;
 
 interface Rated extends Face {
@@ -112,7 +112,7 @@ async function main(): Promise<number> {
   });
 }
 
-const isBackend = (name: string): name is BackendName => name === 'onnx-cpu' || name === 'wasm';
+const isBackend = (name: string): name is BackendName => (backendNames as readonly string[]).includes(name);
 
 function count(option: string, text: string): number {
   if (!/^[1-9]\d{0,3}$/.test(text)) throw new UsageError(`${option} wants a number from 1, got ${text}`);

@@ -10,16 +10,26 @@ export type Describe = (image: RgbImage, mesh: Pick<Mesh, 'points'>) => Promise<
 
 export function describeWith(network: Network, recogniser: Recogniser): Describe {
   const { width, height, layout } = recogniser.input;
-  const shape = layout === 'planar' ? [1, 3, height, width] : [1, height, width, 3];
-  const describe = async (chip: Float32Array) => (await network.run(toInput(chip, recogniser), shape))[0]!.values;
+  const shape = layout === 'planar' ? [3, height, width] : [height, width, 3];
+  const run = async (input: Float32Array, pictures: number) => (await network.run(input, [pictures, ...shape]))[0]!.values;
   const finish = (vector: Float32Array) => unit(recogniser.rooted ? rooted(vector) : vector);
   return async (image, mesh) => {
     const chip = alignedChip(image, mesh, recogniser);
-    const vector = await describe(chip);
-    if (!recogniser.mirror) return finish(vector);
-    const other = await describe(mirrored(chip, width));
-    return finish(vector.map((value, i) => value + other[i]!));
+    const input = toInput(chip, recogniser);
+    if (!recogniser.mirror) return finish(await run(input, 1));
+    const other = toInput(mirrored(chip, width), recogniser);
+    // Together the two cost a tenth less: the second one finds the weights near at hand.
+    const vectors = network.several ? await run(joined(input, other), 2) : joined(await run(input, 1), await run(other, 1));
+    const numbers = vectors.length / 2;
+    return finish(vectors.subarray(0, numbers).map((value, i) => value + vectors[numbers + i]!));
   };
+}
+
+function joined(a: Float32Array, b: Float32Array): Float32Array {
+  const all = new Float32Array(a.length + b.length);
+  all.set(a);
+  all.set(b, a.length);
+  return all;
 }
 
 /** Several descriptions as one vector, whose cosine is the weighted mean of theirs. */
@@ -51,14 +61,16 @@ function mirrored(chip: Float32Array, width: number): Float32Array {
 
 /** Colours in the order, place and range that the network was trained on. */
 function toInput(chip: Float32Array, { input: { layout, colours, black, white } }: Recogniser): Float32Array {
+  if (layout === 'interleaved' && colours === 'rgb' && black === 0 && white === 255) return chip;
   const scale = (white - black) / 255;
   const pixels = chip.length / 3;
   const out = new Float32Array(chip.length);
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    for (let colour = 0; colour < 3; colour++) {
-      const value = chip[3 * pixel + (colours === 'rgb' ? colour : 2 - colour)]! * scale + black;
-      out[layout === 'planar' ? colour * pixels + pixel : 3 * pixel + colour] = value;
-    }
+  const [red, blue] = colours === 'rgb' ? [0, 2] : [2, 0];
+  const [colour, step] = layout === 'planar' ? [pixels, 1] : [1, 3];
+  for (let from = 0, to = 0; from < chip.length; from += 3, to += step) {
+    out[to] = chip[from + red]! * scale + black;
+    out[to + colour] = chip[from + 1]! * scale + black;
+    out[to + 2 * colour] = chip[from + blue]! * scale + black;
   }
   return out;
 }

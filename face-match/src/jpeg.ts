@@ -65,6 +65,6 @@ export function toPortrait(image: RgbImage, face: Pick<Face, 'points'>, width = 
   const middle = (a: Point, b: Point): Point => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
   const eyes = [PORTRAIT_EYES.left, PORTRAIT_EYES.right].map(([x, y]): Point => [x * width, y * height]);
   const toImage = inverse(fitSimilarity([middle(lo, li), middle(ro, ri)], eyes));
-  const rgb = Uint8Array.from(warp(image, width, height, toImage, 128), Math.round);
+  const rgb = Uint8Array.from(warp(image, width, height, toImage, { outside: 128 }), Math.round);
   return toJpeg({ width, height, rgb });
 }

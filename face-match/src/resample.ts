@@ -1,4 +1,6 @@
 import type { RgbImage } from './image.ts';
+import { mixIn } from './mix-kernel.ts';
+import { growTo, simdMemory } from './simd-module.ts';
 
 /** `x' = a·x − b·y + tx`, `y' = b·x + a·y + ty`: turn, scale and move, never shear. */
 export interface Similarity {
@@ -36,32 +38,129 @@ export function fitSimilarity(from: readonly Point[], to: readonly Point[]): Sim
   return { a, b, tx: gx - a * fx + b * fy, ty: gy - b * fx - a * fy };
 }
 
+/** How a picture's colours are told: what lies outside the image, 0–255 (without it, the nearest edge pixel goes on), and what black and white are given as. */
+export interface Colours {
+  readonly outside?: number;
+  /** Default 0 and 255. */
+  readonly black?: number;
+  readonly white?: number;
+}
+
 /**
- * Draws the part of `image` that `toImage` points at, `width × height` pixels, three floats each in 0–255. Where many source pixels
- * fall into one they are averaged over a grid, so that a small picture of a sharp face does not shimmer. Outside the image the
- * nearest edge pixel is repeated, or `outside` is taken.
+ * Draws the part of `image` that `toImage` points at, `width × height` pixels, three floats each. Where many source pixels
+ * fall into one they are averaged over a grid, so that a small picture of a sharp face does not shimmer.
  *
  * @param toImage takes a pixel centre of the result to a place in the image, whose sides are shorter than 32,768 pixels
  */
-export function warp(image: RgbImage, width: number, height: number, toImage: Similarity, outside?: number): Float32Array {
-  const out = new Float32Array(width * height * 3);
+export function warp(image: RgbImage, width: number, height: number, toImage: Similarity, colours: Colours = {}): Float32Array {
   const grid = Math.min(8, Math.max(1, Math.round(Math.hypot(toImage.a, toImage.b))));
+  return draw(image, { width, height, left: 0, top: 0, across: width, down: height }, toImage, grid, colours);
+}
+
+/** A picture of `across × down` pixels, and the part of it that is drawn; the rest is black. */
+interface Canvas {
+  readonly width: number;
+  readonly height: number;
+  readonly left: number;
+  readonly top: number;
+  readonly across: number;
+  readonly down: number;
+}
+
+const memory = simdMemory(1);
+const mix = mixIn(memory);
+/** Bytes behind the canvas, and behind the source, that the kernel touches. */
+const slack = 16;
+
+function draw(image: RgbImage, canvas: Canvas, toImage: Similarity, grid: number, colours: Colours): Float32Array {
+  const { width, height, left, top, across, down } = canvas;
+  const { outside, black = 0, white = 255 } = colours;
+  const part = partFor(image, width, height, toImage);
+  const floats = across * down * 3;
+  const sourceAt = floats * 4 + slack;
+  const stride = part.width * 3;
+  growTo(memory, sourceAt + stride * part.height + slack);
+  const out = new Float32Array(memory.buffer, 0, floats);
+  out.fill(black);
+  copyPart(image, part, new Uint8Array(memory.buffer, sourceAt, stride * part.height));
+  const range = (white - black) / 255;
+  const share = range / (grid * grid * 16_384);
   const [du, dv] = [toImage.a / grid, toImage.b / grid];
   for (let y = 0; y < height * grid; y++) {
     const [u, v] = applyTo(toImage, [0.5 / grid - 0.5, (y + 0.5) / grid - 0.5]);
-    const at = Math.floor(y / grid) * width * 3;
-    const row = out.subarray(at, at + width * 3);
+    const at = (Math.floor(y / grid + top) * across + left) * 3;
+    const add = (first: number, end: number, places: number, u: number, v: number, du: number, dv: number) =>
+      mix(
+        sourceAt,
+        stride,
+        (at + first * 3) * 4,
+        (at + end * 3) * 4,
+        places,
+        whole(u - part.x),
+        whole(v - part.y),
+        step(du),
+        step(dv),
+        share,
+      );
     // A row is straight and the image convex: what lies within is one stretch of pixels, and no place there has to be looked at.
-    const across = within(u, du, image.width - 1, grid, width);
-    const down = within(v, dv, image.height - 1, grid, width);
-    const first = Math.max(across[0], down[0]);
-    const end = Math.max(first, Math.min(across[1], down[1]));
-    const line = { u, v, du, dv };
-    if (first < end) addBetween(image, row, first, end, { u: u + first * grid * du, v: v + first * grid * dv, du, dv }, grid);
-    addAcrossEdge(image, row, 0, first, line, grid, outside);
-    addAcrossEdge(image, row, end, width, line, grid, outside);
+    const inX = within(u, du, image.width - 1, grid, width);
+    const inY = within(v, dv, image.height - 1, grid, width);
+    const first = Math.max(inX[0], inY[0]);
+    const end = Math.max(first, Math.min(inX[1], inY[1]));
+    if (first < end) add(first, end, grid, u + first * grid * du, v + first * grid * dv, du, dv);
+    for (let x = 0; x < width; x++) {
+      if (x === first) x = end;
+      if (x === width) break;
+      for (let i = x * grid; i < (x + 1) * grid; i++) {
+        const [pu, pv] = [u + i * du, v + i * dv];
+        if (outside !== undefined && (pu < -0.5 || pv < -0.5 || pu > image.width - 0.5 || pv > image.height - 0.5)) {
+          for (let k = 0; k < 3; k++) out[at + x * 3 + k]! += (outside * range) / (grid * grid);
+        } else add(x, x + 1, 1, clamp(pu, image.width - 1), clamp(pv, image.height - 1), 0, 0);
+      }
+    }
   }
-  return out;
+  return out.slice();
+}
+
+/** Places in 65,536ths of a pixel; half of the weights' 128th is added, as the kernel cuts what is below it. */
+const whole = (place: number) => Math.round(place * 65_536) + 256;
+const step = (length: number) => Math.round(length * 65_536);
+
+/** The rectangle of the image that a picture is drawn from. */
+interface Part {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function partFor(image: RgbImage, width: number, height: number, toImage: Similarity): Part {
+  const corners = [0, 1, 2, 3].map((i) => applyTo(toImage, [i & 1 ? width : -1, i & 2 ? height : -1]));
+  const [x, right] = span(
+    corners.map(([u]) => u),
+    image.width,
+  );
+  const [y, bottom] = span(
+    corners.map(([, v]) => v),
+    image.height,
+  );
+  return { x, y, width: right - x, height: bottom - y };
+}
+
+/** From the first to the one after the last of `length` pixels, at least two, that places between these have as neighbours. */
+function span(places: readonly number[], length: number): [number, number] {
+  const first = Math.max(0, Math.min(length - 2, Math.floor(Math.min(...places)) - 1));
+  return [first, Math.max(first + 2, Math.min(length, Math.ceil(Math.max(...places)) + 3))];
+}
+
+function copyPart({ rgb, width }: RgbImage, part: Part, into: Uint8Array): void {
+  const stride = part.width * 3;
+  if (part.width === width) into.set(rgb.subarray(part.y * stride, (part.y + part.height) * stride));
+  else
+    for (let y = 0; y < part.height; y++) {
+      const from = ((part.y + y) * width + part.x) * 3;
+      into.set(rgb.subarray(from, from + stride), y * stride);
+    }
 }
 
 /** What keeps a place between pixels: the last place of a row has its neighbour beyond the edge. Pixels; more than whole numbers below lose. */
@@ -74,74 +173,6 @@ function within(start: number, step: number, most: number, grid: number, width: 
   const [enters, leaves] = step > 0 ? [(low - start) / step, (high - start) / step] : [(high - start) / step, (low - start) / step];
   const first = Math.min(width, Math.max(0, Math.ceil(enters / grid)));
   return [first, Math.max(first, Math.min(width, Math.floor((leaves + 1) / grid)))];
-}
-
-/** Places (u, v), (u + du, v + dv) … of the image. */
-interface Line {
-  readonly u: number;
-  readonly v: number;
-  readonly du: number;
-  readonly dv: number;
-}
-
-/**
- * What pixels `first` to `end` of one row gain from the places of a line, `grid` each, every one mixed from the four source pixels around it. The innermost work
- * of every frame: in whole numbers, 65,536 to a pixel, which at a row's end is off by a hundredth of one, and weights of 22 bits.
- */
-function addBetween(
-  { rgb, width: w }: RgbImage,
-  row: Float32Array,
-  first: number,
-  end: number,
-  { u, v, du, dv }: Line,
-  grid: number,
-  weight = 1 / (grid * grid),
-): void {
-  const below = w * 3;
-  const share = weight / 65_536;
-  const [dx, dy] = [Math.round(du * 65_536), Math.round(dv * 65_536)];
-  let x = Math.round(u * 65_536);
-  let y = Math.round(v * 65_536);
-  for (let o = first * 3; o < end * 3; o += 3) {
-    let red = 0;
-    let green = 0;
-    let blue = 0;
-    for (let i = 0; i < grid; i++) {
-      const p = ((y >> 16) * w + (x >> 16)) * 3;
-      const q = p + below;
-      const right = (x >> 5) & 2047;
-      const down = (y >> 5) & 2047;
-      const w11 = Math.imul(right, down);
-      const w10 = (right << 11) - w11;
-      const w01 = (down << 11) - w11;
-      const w00 = 4_194_304 - (right << 11) - w01;
-      red += (Math.imul(rgb[p]!, w00) + Math.imul(rgb[p + 3]!, w10) + Math.imul(rgb[q]!, w01) + Math.imul(rgb[q + 3]!, w11)) >> 6;
-      green += (Math.imul(rgb[p + 1]!, w00) + Math.imul(rgb[p + 4]!, w10) + Math.imul(rgb[q + 1]!, w01) + Math.imul(rgb[q + 4]!, w11)) >> 6;
-      blue += (Math.imul(rgb[p + 2]!, w00) + Math.imul(rgb[p + 5]!, w10) + Math.imul(rgb[q + 2]!, w01) + Math.imul(rgb[q + 5]!, w11)) >> 6;
-      x = (x + dx) | 0;
-      y = (y + dy) | 0;
-    }
-    row[o]! += red * share;
-    row[o + 1]! += green * share;
-    row[o + 2]! += blue * share;
-  }
-}
-
-/** The same where some places lie on the edge or outside the image. */
-function addAcrossEdge(image: RgbImage, row: Float32Array, first: number, end: number, line: Line, grid: number, outside?: number): void {
-  const { width: w, height: h } = image;
-  const share = 1 / (grid * grid);
-  for (let x = first; x < end; x++) {
-    for (let i = x * grid; i < (x + 1) * grid; i++) {
-      const u = line.u + i * line.du;
-      const v = line.v + i * line.dv;
-      if (outside !== undefined && (u < -0.5 || v < -0.5 || u > w - 0.5 || v > h - 0.5)) {
-        row[x * 3]! += outside * share;
-        row[x * 3 + 1]! += outside * share;
-        row[x * 3 + 2]! += outside * share;
-      } else addBetween(image, row, x, x + 1, { u: clamp(u, w - 1), v: clamp(v, h - 1), du: 0, dv: 0 }, 1, share);
-    }
-  }
 }
 
 const clamp = (value: number, most: number) => Math.max(0, Math.min(most - 1e-4, value));
@@ -157,54 +188,25 @@ export interface Letterbox {
 }
 
 /**
- * The whole image in a picture of at most `size` × `size` pixels, in its own proportions, 0–255. Squeezing a wide frame to a square instead costs the
+ * The whole image in a picture of at most `size` × `size` pixels, in its own proportions. Squeezing a wide frame to a square instead costs the
  * detector a quarter of its score. What is left over is black, and no more of it than makes width and height multiples of `step`.
  *
  * @param margin share of the square left empty on each side, for a face that fills the picture
  */
-export function letterbox(image: RgbImage, size: number, step = size, margin = 0): Letterbox {
+export function letterbox(image: RgbImage, size: number, step = size, margin = 0, colours: Colours = {}): Letterbox {
   const inner = size * (1 - 2 * margin);
-  const scale = Math.min(inner / image.width, inner / image.height);
-  const width = Math.max(1, Math.round(image.width * scale));
-  const height = Math.max(1, Math.round(image.height * scale));
+  const fits = Math.min(inner / image.width, inner / image.height);
+  const width = Math.max(1, Math.round(image.width * fits));
+  const height = Math.max(1, Math.round(image.height * fits));
   const whole = (length: number) => Math.min(size, Math.ceil((length * size) / inner / step) * step);
   const [across, down] = [whole(width), whole(height)];
   const left = Math.floor((across - width) / 2);
   const top = Math.floor((down - height) / 2);
-  const pixels = new Float32Array(across * down * 3);
-  // A shrunk pixel is the mean of up to 3 × 3 pixels of its area: enough against shimmer, a tenth of the cost of the full area.
-  const taps = Math.min(3, Math.max(1, Math.round(1 / scale)));
-  const columns = sampleAt(width, taps, image.width).map((x) => x * 3);
-  const rows = sampleAt(height, taps, image.height).map((y) => y * image.width * 3);
-  for (let y = 0; y < height; y++) {
-    const at = ((y + top) * across + left) * 3;
-    const row = pixels.subarray(at, at + width * 3);
-    for (let j = 0; j < taps; j++) addRow(image.rgb, rows[y * taps + j]!, columns, row, taps);
-  }
-  return { pixels, width: across, height: down, scale: width / image.width, x: left, y: top };
-}
-
-/** Adds to each pixel of the row its share of the `taps` source pixels in these columns. */
-function addRow(rgb: Uint8Array, from: number, columns: Int32Array, row: Float32Array, taps: number): void {
-  const share = 1 / (taps * taps);
-  for (let o = 0, i = 0; o < row.length; o += 3) {
-    let red = 0;
-    let green = 0;
-    let blue = 0;
-    for (const end = i + taps; i < end; i++) {
-      const p = from + columns[i]!;
-      red += rgb[p]!;
-      green += rgb[p + 1]!;
-      blue += rgb[p + 2]!;
-    }
-    row[o]! += red * share;
-    row[o + 1]! += green * share;
-    row[o + 2]! += blue * share;
-  }
-}
-
-function sampleAt(count: number, taps: number, length: number): Int32Array {
-  const at = new Int32Array(count * taps);
-  for (let i = 0; i < at.length; i++) at[i] = Math.min(length - 1, Math.floor(((i + 0.5) / (count * taps)) * length));
-  return at;
+  const scale = width / image.width;
+  const middle = (length: number, drawn: number) => (length - 1) / 2 - (drawn - 1) / 2 / scale;
+  const toImage = { a: 1 / scale, b: 0, tx: middle(image.width, width), ty: middle(image.height, height) };
+  // Each place is the mean of four pixels: with half as many of them as pixels along a side no pixel is left out.
+  const grid = Math.min(8, Math.max(1, Math.round(1 / scale / 2)));
+  const pixels = draw(image, { width, height, left, top, across, down }, toImage, grid, colours);
+  return { pixels, width: across, height: down, scale, x: left, y: top };
 }

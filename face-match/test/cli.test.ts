@@ -114,6 +114,12 @@ describe('face-match evaluate', () => {
     });
   });
 
+  it('tries the graphics processor when told to, and says what is wrong with it', async () => {
+    const { code, out, err } = await run('evaluate', folder, '--backend', 'onnx-webgpu', '--threads', '1', '--json');
+    if (code === 0) expect(JSON.parse(out)).toMatchObject({ backend: 'onnx-webgpu' });
+    else expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(/graphics processor/) });
+  });
+
   it.each([
     [['--backend', 'cuda'], 'unknown backend cuda'],
     [['--pairs', 'x', '--fuse', '2'], '--fuse'],

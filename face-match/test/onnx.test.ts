@@ -4,6 +4,7 @@ import type { Backend } from '../src/net/backend.ts';
 import { dlibResnet } from '../src/net/dlib-resnet.ts';
 import { faceres } from '../src/net/faceres.ts';
 import { type Graph, readGraph } from '../src/net/graph.ts';
+import { forProcessor } from '../src/net/onnx/for-processor.ts';
 import { toOnnx } from '../src/net/onnx/from-graph.ts';
 import { startOnnx } from '../src/net/onnx/onnx-runtime.ts';
 import { startWasm } from '../src/net/wasm.ts';
@@ -42,6 +43,33 @@ describe.each(Object.entries(graphs))('the %s converted to ONNX', (name, graph) 
       const furthest = values.reduce((most, value, i) => Math.max(most, Math.abs(value - same.values[i]!)), 0);
       expect(furthest).toBeLessThan(1e-4 * scale + 1e-6);
     }
+  });
+});
+
+describe.each(Object.entries(graphs))('the %s for the processor', (_, graph) => {
+  it('has nothing for which ONNX Runtime would leave its own order of channels', () => {
+    const made = forProcessor(toOnnx(graph()));
+    const images = made.nodes.slice(
+      0,
+      made.nodes.findLastIndex(({ op }) => op === 'Conv'),
+    );
+    const ops = new Set(images.map(({ op }) => op));
+    for (const op of ['PRelu', 'Pad', 'Min', 'Max']) expect(ops).not.toContain(op);
+    const read = new Set(made.nodes.filter(({ op }) => op !== 'Conv' && op !== 'Relu' && op !== 'Add').flatMap(({ inputs }) => inputs));
+    const channels = new Map(made.constants.map(({ name, dims }) => [name, dims[0]!]));
+    for (const { op, inputs, output } of images) if (op === 'Conv' && !read.has(output)) expect(channels.get(inputs[1]!)! % 16).toBe(0);
+  });
+});
+
+it('the recogniser describes two faces in one run as it does each alone', async () => {
+  const network = await onnx.open(graphs['recogniser']!());
+  const pixels = 150 * 150 * 3;
+  const both = Float32Array.from({ length: 2 * pixels }, (_, i) => 128 + 100 * Math.sin(i / 7) * Math.cos(i / 100_003));
+  const run = async (picture: Float32Array, count: number) => [...(await network.run(picture, [count, 150, 150, 3]))[0]!.values];
+  const together = await run(both, 2);
+  const each = [...(await run(both.slice(0, pixels), 1)), ...(await run(both.slice(pixels), 1))];
+  together.forEach((value, i) => {
+    expect(value).toBeCloseTo(each[i]!, 5);
   });
 });
 

@@ -17,11 +17,14 @@ export interface Backend {
  * `onnx-webgpu`: ONNX Runtime on the graphics processor, through WebGPU; `onnx-cpu`: ONNX Runtime on the processor; `wasm`: TensorFlow.js on
  * WebAssembly, wherever Node.js runs.
  */
-export type BackendName = 'onnx-webgpu' | 'onnx-cpu' | 'wasm';
+export const backendNames = ['onnx-webgpu', 'onnx-cpu', 'wasm'] as const;
+export type BackendName = (typeof backendNames)[number];
 
 /** A network ready to run. One run at a time. */
 export interface Network {
-  /** @param shape of the input, as the network was made for it: (1, height, width, 3) or (1, 3, height, width) */
+  /** Whether a run may take several pictures, one behind the other. */
+  readonly several: boolean;
+  /** @param shape of the input, as the network was made for it: (pictures, height, width, 3) or (pictures, 3, height, width) */
   run(image: Float32Array, shape: readonly number[]): Promise<readonly Output[]>;
 }
 

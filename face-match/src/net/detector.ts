@@ -30,9 +30,8 @@ const overlapping = 0.3;
 export async function openDetector(data: ModelData, backend: Backend): Promise<Detect> {
   const network = await backend.open(ofAnySize(readGraph('detector', data)));
   return async (image, margin = 0) => {
-    const box = letterbox(image, size, step, margin);
+    const box = letterbox(image, size, step, margin, models.detector.input);
     const { pixels, width, height } = box;
-    for (let i = 0; i < pixels.length; i++) pixels[i] = pixels[i]! / 127.5 - 1;
     const outputs = await network.run(pixels, [1, height, width, 3]);
     const [fine, coarse] = [grid(width, height, step / 2, 2), grid(width, height, step, 6)];
     const read = (anchors: number, values: number) => outputs.find(({ shape }) => shape[1] === anchors && shape[2] === values)!.values;

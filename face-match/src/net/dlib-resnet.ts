@@ -70,9 +70,8 @@ export function dlibResnet(data: ModelData, size: number): Graph {
     return relu(add({ name: `${name}/sum`, op: 'AddV2', inputs: [wider(out, missing.pixels, 0), wider(shortcut, 0, missing.channels)] }));
   };
 
-  const centred = add({ name: 'centred', op: 'Sub', inputs: ['chips', keep('mean colour', [3], Float32Array.from(meanColour))] });
-  let x = add({ name: 'scaled', op: 'Mul', inputs: [centred, keep('scale', [], Float32Array.of(1 / 255))] });
-  x = conv(x, 'conv32_down', both, 2);
+  let x = conv('chips', 'conv32_down', both, 2);
+  centreColours(constants, 'conv32_down');
   x = add({ name: 'pooled', op: 'MaxPool', inputs: [x], window: [3, 3], strides: [2, 2], padding: 'VALID' });
   let side = half(half(size, 7), 3);
   for (const name of ['conv32_1', 'conv32_2', 'conv32_3']) x = block(x, name);
@@ -90,6 +89,19 @@ export function dlibResnet(data: ModelData, size: number): Graph {
   const fc = get('fc');
   x = add({ name: 'description', op: 'MatMul', inputs: [x, keep('fc', fc.shape, fc.data)] });
   return { name: 'dlib-resnet', nodes, constants, input: { name: 'chips', height: size, width: size }, outputs: [x] };
+}
+
+/** What the network sees is `(colour − mean) / 255`: its first convolution, which never looks outside the picture, can do that as well. */
+function centreColours(constants: Map<string, Weights>, first: string): void {
+  const [filters, bias] = [constants.get(`${first}/filters`)!, constants.get(`${first}/bias`)!];
+  const outputs = bias.data.length;
+  const shifted = Float64Array.from(bias.data);
+  const scaled = (filters.data as Float32Array).map((weight, i) => {
+    shifted[i % outputs]! -= (weight * meanColour[Math.floor(i / outputs) % meanColour.length]!) / 255;
+    return weight / 255;
+  });
+  constants.set(`${first}/filters`, { shape: filters.shape, data: scaled });
+  constants.set(`${first}/bias`, { shape: bias.shape, data: Float32Array.from(shifted) });
 }
 
 /** What a window of that size leaves of a side when it moves two pixels at a time and never looks outside. */

@@ -27,6 +27,7 @@ export async function startWasm(): Promise<Backend> {
     async open(graph) {
       const model = await loadGraphModel({ load: () => Promise.resolve(asGraphModel(graph)) });
       return {
+        several: true,
         async run(image, shape) {
           return tf.tidy(() => {
             const outputs = model.execute(tf.tensor(image, [...shape]), [...graph.outputs]) as tf.Tensor | tf.Tensor[];

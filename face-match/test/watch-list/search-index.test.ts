@@ -34,7 +34,7 @@ function uniform(seed: number) {
 
 const hasDirection = (vector: Float32Array) => vector.some((v) => v !== 0);
 /** Any numbers at all, the very large and very small among them, of any size that is not a multiple of the kernel's 16. */
-const anyList = fc.integer({ min: 1, max: 50 }).chain((dimensions) =>
+const anyList = fc.oneof(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 127, max: 150 })).chain((dimensions) =>
   fc.array(
     fc
       .array(fc.oneof(fc.float({ noNaN: true, min: -(2 ** 50), max: 2 ** 50 }), fc.constantFrom(0, 1, -1)), {
@@ -89,6 +89,33 @@ describe('the search', () => {
       expect(index.search(asked, 0.9)).toEqual(expected);
       expect(index.search(asked, 0.9999).best).toBe(expected.best);
     }
+  });
+
+  it.each([
+    ['few are left after the first numbers', 12 / 13],
+    ['all are left', 1 / 2],
+    ['the first numbers say everything', 1],
+    ['the first numbers say nothing', 0],
+  ])('finds the same where %s', (_, share) => {
+    const next = uniform(Math.round(share * 100));
+    const [dimensions, count] = [640, 2_600];
+    const lean = Float32Array.from({ length: dimensions }, next);
+    /** The first 128 numbers lean one way, the others each their own; `share` of the squared length is in the first. */
+    const face = (near?: Float32Array) => {
+      const vector = Float32Array.from(lean, (v, i) => (near ? near[i]! + next() * 0.01 : (i < 128 ? 2 * v : 0) + next()));
+      const squares = (from: number, to: number) => vector.subarray(from, to).reduce((sum, v) => sum + v * v, 0);
+      const [first, rest] = [Math.sqrt(share / squares(0, 128)), Math.sqrt((1 - share) / squares(128, dimensions))];
+      return vector.map((v, i) => v * (i < 128 ? first : rest));
+    };
+    const entries = Array.from({ length: count }, () => face());
+    const index = indexOf(entries, dimensions);
+    const seen = entries[2_050]!;
+    for (const [asked, thresholds] of [
+      [template(face(seen)), [0.9, 0.999]],
+      [template(face()), [0.99, 0.5 * share]],
+      [template(seen.map((v) => -v)), [0.9]],
+    ] as const)
+      for (const threshold of thresholds) expect(index.search(asked, threshold)).toEqual(all(entries, asked, threshold));
   });
 
   it('adds up the largest products there can be', () => {

@@ -1,5 +1,6 @@
 import { FaceMatchError } from '../../face-match-error.ts';
 import type { Backend, Network } from '../backend.ts';
+import { forProcessor } from './for-processor.ts';
 import { toOnnx } from './from-graph.ts';
 import { onnxFile } from './onnx-file.ts';
 
@@ -20,7 +21,7 @@ export async function startOnnx(cores: number, on: 'cpu' | 'webgpu' = 'cpu'): Pr
       },
     );
   });
-  const start = async (file: Uint8Array): Promise<Network> => {
+  const start = async (file: Uint8Array, several: boolean): Promise<Network> => {
     const session = await ort.InferenceSession.create(file, {
       executionProviders: [on],
       ...(on === 'webgpu' && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
@@ -30,6 +31,7 @@ export async function startOnnx(cores: number, on: 'cpu' | 'webgpu' = 'cpu'): Pr
     });
     const [input] = session.inputNames;
     return {
+      several,
       async run(image, shape) {
         const outputs = await session.run({ [input!]: new ort.Tensor('float32', image, shape) });
         return session.outputNames.map((name) => {
@@ -42,9 +44,8 @@ export async function startOnnx(cores: number, on: 'cpu' | 'webgpu' = 'cpu'): Pr
   return {
     name: on === 'webgpu' ? 'onnx-webgpu' : 'onnx-cpu',
     async open(graph) {
-      const file = onnxFile(toOnnx(graph));
-      if (on === 'cpu') return start(file);
-      return start(file).catch((cause: unknown) => {
+      if (on === 'cpu') return start(onnxFile(forProcessor(toOnnx(graph))), true);
+      return start(onnxFile(toOnnx(graph)), true).catch((cause: unknown) => {
         const why = (cause as Error).message.split('\n')[0]!.replace(/^.*\bfalse\. /, '');
         throw new FaceMatchError('backend-missing', `The graphics processor cannot run the network ${graph.name}: ${why.slice(0, 200)}`, {
           cause,
@@ -52,7 +53,8 @@ export async function startOnnx(cores: number, on: 'cpu' | 'webgpu' = 'cpu'): Pr
       });
     },
     openFile: (onnx, name) =>
-      start(onnx).catch((cause: unknown) => {
+      // Many such files are made for one picture at a time.
+      start(onnx, false).catch((cause: unknown) => {
         throw new FaceMatchError('model-altered', `ONNX Runtime cannot run the network ${name}: ${(cause as Error).message}`, { cause });
       }),
   };
