@@ -34,6 +34,10 @@ function bitmap(bits: 8 | 24 | 32, topDown = false): Buffer {
     }
   return bytes;
 }
+function larger(bytes: Buffer): Buffer {
+  bytes.writeInt32LE(2 ** 30, 18);
+  return bytes;
+}
 const netpbm = (head: string, values: readonly number[] | Uint8Array) => Buffer.concat([Buffer.from(head, 'latin1'), Buffer.from(values)]);
 const wide = (values: Uint8Array) => Array.from(values, (value) => [value, value]).flat();
 
@@ -106,6 +110,7 @@ describe('a picture', () => {
     ['text', Buffer.from('hello')],
     ['a BMP that was cut off', bitmap(24).subarray(0, 2000)],
     ['a BMP of nothing', Buffer.from(`BM${'\0'.repeat(80)}`)],
+    ['a BMP that is larger than its file', larger(bitmap(24))],
     ['a compressed BMP', Buffer.from(bitmap(8).fill(1, 30, 31))],
     ['a PGM that is larger than its file', netpbm('P5 99999 99999 255\n', [1, 2, 3])],
     ['a PGM without numbers', netpbm('P5 a b\n', [1, 2, 3])],
