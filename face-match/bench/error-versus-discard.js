@@ -7,8 +7,9 @@ import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { errorRates } from '../dist/error-rates.js';
 import { errorVersusDiscard } from '../dist/error-versus-discard.js';
-import { allPairs, listFolder } from '../dist/evaluate.js';
+import { allPairs } from '../dist/evaluate-compare.js';
 import { openFaceEngine, qualityComponents, readImage, similarity } from '../dist/index.js';
+import { readLabelledFolder } from '../dist/labelled-folder.js';
 import { faults, seeded } from './spoil.js';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { spoilt: { type: 'boolean' }, json: { type: 'boolean' } } });
@@ -21,7 +22,7 @@ const spoilt = [];
 const kinds = Object.keys(faults);
 const random = seeded(1);
 let notSeen = 0;
-for (const { person, file } of listFolder(positionals[0])) {
+for (const { person, file } of readLabelledFolder(positionals[0]).photographs) {
   const face = await describe(file);
   if (!face?.template) continue;
   pictures.push({ person, file, template: face.template, quality: face.quality });
@@ -36,7 +37,7 @@ for (const { person, file } of listFolder(positionals[0])) {
 }
 await engine.close();
 
-const { nonMated } = allPairs(pictures);
+const { nonMated } = await allPairs(pictures);
 const fmr = '0.001';
 const threshold = errorRates(Float32Array.of(1), nonMated, [fmr]).thresholdAtFmr[fmr];
 const byPerson = groups(pictures);

@@ -1,5 +1,6 @@
 import type { FaceEngine } from './engine.ts';
-import { type Comparison, type EvaluateOptions, type Evaluation, evaluate } from './evaluate.ts';
+import { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.ts';
+import type { Comparison } from './evaluate-compare.ts';
 import { timeLeft } from './time-left.ts';
 import { openWholeFile, type WholeFile } from './whole-file.ts';
 
@@ -43,28 +44,43 @@ const row = ({ mated, score, subject, otherSubject }: Comparison) =>
 const field = (text: string) => (/[",;\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /** On a terminal one line that changes; elsewhere a line now and then. */
-function reporter(): (done: number, of: number) => void {
+function reporter(): NonNullable<EvaluateOptions['progress']> {
   const { isTTY } = process.stderr;
   const every = isTTY ? 200 : 10_000;
-  const start = performance.now();
+  let start = performance.now();
   let last = start;
-  return (done, of) => {
+  let counted: string | undefined;
+  return (done, of, what) => {
     const now = performance.now();
+    if (what !== counted) start = counted === undefined ? start : now;
+    counted = what;
     if (done < of && now - last < every) return;
     last = now;
-    const line = timeLeft(done, of, now - start, 'photographs');
+    const line = timeLeft(done, of, now - start, what);
     process.stderr.write(isTTY ? `\r\x1b[K${line}${done === of ? '\n' : ''}` : `${line}\n`);
   };
 }
 
 function summary(found: Evaluation): string {
   const percent = (share: number | null) => (share === null ? 'too few pairs to say' : `${(100 * share).toPrecision(3)} %`);
-  const list = (what: string, files: readonly string[]) => (files.length === 0 ? [] : [`${what}:`, ...files.map((file) => `  ${file}`)]);
-  const { mated, nonMated, eer, fnmrAtFmr, thresholdAtFmr, images, failuresToAcquire, fused, pairsLost } = found;
+  const list = (what: string, files: readonly string[]) =>
+    files.length === 0 ? [] : [`${what}:`, ...files.map((file) => `  ${printable(file)}`)];
+  const { mated, nonMated, eer, fnmrAtFmr, thresholdAtFmr, images, failuresToAcquire, fused, pairsLost, accuracy } = found;
   return [
     `${images} photographs, ${failuresToAcquire} without a template; ${mated} mated and ${nonMated} non-mated comparisons`,
-    ...(fused ? [`${fused.photographs} photographs averaged on one side, ${fused.people} people`] : []),
+    ...(fused
+      ? [`${fused.photographs} photographs averaged on one side, ${fused.people} people; scores on the scale of one against one`]
+      : []),
     ...(pairsLost > 0 ? [`${pairsLost} pairs of the list could not be compared`] : []),
+    ...(accuracy
+      ? [
+          `accuracy             ${(100 * accuracy.mean).toFixed(2)} % ± ${(100 * accuracy.standardError).toFixed(2)} (mean and standard error of ${accuracy.folds.length} folds, each at the threshold of the others)`,
+          ...accuracy.folds.map(
+            (fold, i) =>
+              `  fold ${String(i + 1).padEnd(13)}${(100 * fold.accuracy).toFixed(2)} %  ${fold.pairs} pairs, threshold ${fold.threshold.toFixed(4)}`,
+          ),
+        ]
+      : []),
     `EER                  ${percent(eer)}`,
     ...Object.entries(fnmrAtFmr).map(
       ([fmr, fnmr]) =>
@@ -73,6 +89,14 @@ function summary(found: Evaluation): string {
     `templates ${found.templateVersion} on ${found.backend}`,
     ...list('no face found in', found.withoutFace),
     ...list('not to be read', found.unreadable),
+    ...list('missing', found.missing),
+    ...list(
+      'the same picture several times',
+      found.duplicates.map((files) => files.join(', ')),
+    ),
     ...list('not looked at', found.ignored),
   ].join('\n');
 }
+
+/** Names of files may hold anything, also what moves a terminal's cursor. */
+const printable = (text: string) => text.replace(/\p{Cc}/gu, (sign) => `\\x${sign.charCodeAt(0).toString(16).padStart(2, '0')}`);

@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { Box, Face } from './face.ts';
 import { FaceMatchError } from './face-match-error.ts';
 import type { RgbImage } from './image.ts';
+import { readPlainPicture } from './plain-picture.ts';
 import { fitSimilarity, inverse, type Point, warp } from './resample.ts';
 
 /**
@@ -19,7 +21,9 @@ export async function readImage(encoded: Uint8Array | string): Promise<RgbImage>
       .toBuffer({ resolveWithObject: true });
     return { width: info.width, height: info.height, rgb: info.channels === 3 ? data : threeChannels(data, info.channels) };
   } catch (cause) {
-    throw new FaceMatchError('image-unreadable', 'Expected a picture (JPEG, PNG, WebP, TIFF), got something that does not decode', {
+    const plain = typeof encoded === 'string' ? await readFile(encoded).then(readPlainPicture, () => undefined) : readPlainPicture(encoded);
+    if (plain) return plain;
+    throw new FaceMatchError('image-unreadable', 'Expected a picture (JPEG, PNG, WebP, TIFF, BMP), got something that does not decode', {
       cause,
     });
   }

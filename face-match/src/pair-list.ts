@@ -9,25 +9,46 @@ export interface LabelledPair {
   readonly mated: boolean;
 }
 
+export interface PairList {
+  readonly pairs: readonly LabelledPair[];
+  /** Which fold each pair is of, from 0 and without gaps; missing where the list has none. */
+  readonly folds?: readonly number[];
+}
+
 /**
  * Reads a list of pairs: LFW's `pairs.txt` (`NAME 1 2` for one person's first and second photograph, `NAME 1 OTHER 2` for two people's; a first line of one
  * or two counts) or deepface's `master.csv` (`file_x,file_y,Decision`, Yes or No).
+ *
+ * The folds of LFW's list stand one after another, the pairs of one person before those of two. So many as the first line tells are taken, also where
+ * somebody has left out lines; without that line, two or more of one size. Other lists have no folds.
  *
  * @param text content of the list
  * @param folder where the pictures lie; LFW's list does not tell how their names end
  * @throws {FaceMatchError} `pair-list` naming the line that is neither
  */
-export function readPairList(text: string, folder: string): LabelledPair[] {
+export function readPairList(text: string, folder: string): PairList {
   const lines = text
     .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
     .map((line, i) => ({ number: i + 1, line: line.trim() }))
     .filter(({ line }) => line !== '');
   const header = lines[0]?.line ?? '';
-  const pairs = /^"?file_x"?\s*[,;]/i.test(header) ? fromCsv(lines) : fromLfw(lines, folder);
+  const csv = /(^|[,;])\s*"?file_x"?\s*([,;]|$)/i.test(header);
+  const pairs = csv ? fromCsv(lines) : fromLfw(lines, folder);
   if (pairs.length === 0)
     throw new FaceMatchError('pair-list', 'The list names no pairs. Expected lines like those of pairs.txt or master.csv.');
-  return pairs;
+  const folds = csv ? undefined : foldsOf(pairs, /^(\d+)\s+\d+$/.exec(header)?.[1]);
+  return { pairs, ...(folds && { folds }) };
+}
+
+function foldsOf(pairs: readonly LabelledPair[], announced: string | undefined): number[] | undefined {
+  let fold = 0;
+  const folds = pairs.map(({ mated }, i) => (i > 0 && mated && !pairs[i - 1]!.mated ? ++fold : fold));
+  const count = fold + 1;
+  if (announced !== undefined) return count > 1 && count === Number(announced) ? folds : undefined;
+  const sizes = new Map<string, number>();
+  for (const [i, { mated }] of pairs.entries()) sizes.set(`${folds[i]} ${mated}`, (sizes.get(`${folds[i]} ${mated}`) ?? 0) + 1);
+  return count > 1 && sizes.size === 2 * count && new Set(sizes.values()).size === 1 ? folds : undefined;
 }
 
 interface Line {
@@ -36,7 +57,7 @@ interface Line {
 }
 
 function fromCsv([header, ...lines]: readonly Line[]): LabelledPair[] {
-  const fields = ({ line }: Line) => line.split(/[,;]/).map((field) => field.trim().replace(/^"(.*)"$/, '$1'));
+  const fields = ({ line }: Line) => csvFields(line, /^[^,]*;/.test(header!.line) ? ';' : ',');
   const names = fields(header!).map((name) => name.toLowerCase());
   const column = (name: string) => {
     const index = names.indexOf(name);
@@ -51,6 +72,19 @@ function fromCsv([header, ...lines]: readonly Line[]): LabelledPair[] {
     if (!a || !b || !(mated || no.has(told ?? ''))) throw wrong(line, 'two files and Yes or No');
     return { a, b, mated };
   });
+}
+
+/** RFC 4180, within one line: a field in quotes may hold the separator, and a quote twice. */
+function csvFields(line: string, separator: string): string[] {
+  const fields: string[] = [];
+  for (let rest = `${separator}${line}`; rest !== ''; ) {
+    const [whole, quoted, plain] = rest.match(
+      separator === ';' ? /^;\s*(?:"((?:[^"]|"")*)"\s*(?=;|$)|([^;]*))/ : /^,\s*(?:"((?:[^"]|"")*)"\s*(?=,|$)|([^,]*))/,
+    )!;
+    fields.push(quoted === undefined ? plain!.trim() : quoted.replaceAll('""', '"'));
+    rest = rest.slice(whole.length);
+  }
+  return fields;
 }
 
 const yes: ReadonlySet<string> = new Set(['yes', 'true', '1']);

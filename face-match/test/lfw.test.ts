@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { errorRates } from '../src/error-rates.ts';
-import { allPairs, describeAll } from '../src/evaluate.ts';
+import { allPairs } from '../src/evaluate-compare.ts';
+import { describeAll } from '../src/evaluate-describe.ts';
 import { startAnalyser } from '../src/index.ts';
 import { readLabelledFolder } from '../src/labelled-folder.ts';
 
