@@ -74,18 +74,27 @@ export function requireFfmpeg(ffmpeg: string): Promise<void> {
 const running = new Set<ChildProcess>();
 
 /** Starts ffmpeg so that it ends with this process: killed on an ordinary exit, by its broken pipe or the silence limit on any other. */
-export function startFfmpeg(ffmpeg: string, args: readonly string[], onBytes: (chunk: Buffer) => void, onEnd: () => void): ChildProcess {
-  const child = spawn(ffmpeg, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+export function startFfmpeg(
+  ffmpeg: string,
+  args: readonly string[],
+  onBytes: (chunk: Buffer) => void,
+  onEnd: (lastWords: string | undefined) => void,
+): ChildProcess {
+  const child = spawn(ffmpeg, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
   if (running.size === 0) process.once('exit', killAll);
   running.add(child);
   child.stdout.on('data', onBytes);
+  child.stderr.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString('utf8')).slice(-2000);
+  });
   let ended = false;
   const end = () => {
     if (ended) return;
     ended = true;
     running.delete(child);
     if (running.size === 0) process.removeListener('exit', killAll);
-    onEnd();
+    onEnd(said.trim().split('\n').at(-1) || undefined);
   };
   child.once('error', end);
   child.once('close', end);

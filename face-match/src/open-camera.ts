@@ -16,6 +16,8 @@ export interface CameraOptions extends CameraSource {
   readonly id: string;
   /** Where ffmpeg lies. Default: `ffmpeg` in the search path. */
   readonly ffmpeg?: string;
+  /** Told why no picture comes, in ffmpeg's words without the camera's address (it may hold a password); the same words once. */
+  readonly onTrouble?: (why: string) => void;
 }
 
 /** Milliseconds. */
@@ -39,7 +41,7 @@ interface Arrived extends Pick<JpegPart, 'bytes' | 'scan'> {
  *
  * @throws {FaceMatchError} `ffmpeg-missing`
  */
-export async function openCamera({ id, ffmpeg = 'ffmpeg', ...source }: CameraOptions): Promise<Camera> {
+export async function openCamera({ id, ffmpeg = 'ffmpeg', onTrouble, ...source }: CameraOptions): Promise<Camera> {
   await requireFfmpeg(ffmpeg);
   const ways = ffmpegArguments(source);
   const frames = new Subject<Frame>();
@@ -68,6 +70,7 @@ export async function openCamera({ id, ffmpeg = 'ffmpeg', ...source }: CameraOpt
   let child: ChildProcess | undefined;
   let restart: NodeJS.Timeout | undefined;
   let ended: () => void = () => {};
+  let told: string | undefined;
 
   const decode = async (jpeg: Arrived): Promise<Frame | undefined> => {
     try {
@@ -143,10 +146,16 @@ export async function openCamera({ id, ffmpeg = 'ffmpeg', ...source }: CameraOpt
     const had = sequence;
     gaps.restart();
     times.restart();
-    child = startFfmpeg(ffmpeg, ways[way % ways.length]!, jpegSplitter(onJpeg), () => {
+    child = startFfmpeg(ffmpeg, ways[way % ways.length]!, jpegSplitter(onJpeg), (lastWords) => {
       child = undefined;
       if (sequence === had) way++;
       if (closed) return ended();
+      const why = lastWords
+        ?.replaceAll(source.url, 'its address')
+        .replace(/\/\/[^/@\s]*@/g, '//')
+        .replace(/\[[^\]]* @ 0x\w+\] */g, '');
+      if (sequence === had && why !== undefined && why !== told) onTrouble?.(why);
+      told = sequence === had ? (why ?? told) : undefined;
       restart = setTimeout(start, pause);
       pause = Math.min(backoff.most, pause * 2);
     });

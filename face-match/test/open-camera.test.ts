@@ -220,6 +220,25 @@ describe.skipIf(!haveFfmpeg)('a camera that speaks MJPEG over HTTP', () => {
   });
 });
 
+describe.skipIf(!haveFfmpeg)('a camera that is not there', () => {
+  it('is dead, and why is told once, without its address', async () => {
+    const server = await mjpegServer();
+    await server.close();
+    for (const [url, why] of [
+      ['/dev/video97', /No such file or directory|Cannot open video device/],
+      [server.url.replace('//', '//user:secret@'), /Connection refused/],
+    ] as const) {
+      const said: string[] = [];
+      const camera = open(await openCamera({ id: 'upper', url, onTrouble: (one) => said.push(one) }));
+      await becomes(camera, 'dead');
+      await expect.poll(() => said.length, { timeout: 10_000 }).toBeGreaterThan(0);
+      expect(said[0]).toMatch(why);
+      expect(said.join()).not.toMatch(/secret|video97/);
+      expect(new Set(said).size).toBe(said.length);
+    }
+  });
+});
+
 describe.skipIf(!haveFfmpeg)('a camera that speaks RTSP', () => {
   it('is live, dead when it falls silent, and connects again by itself', async () => {
     const server = open(await rtspServer());
