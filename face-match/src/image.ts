@@ -9,7 +9,7 @@ export interface RgbImage {
 export interface Frame extends RgbImage {
   /** The camera's id from the site file. */
   readonly camera: string;
-  /** When the frame arrived, milliseconds since the epoch. */
+  /** When the picture was taken as far as the stream tells (see `capture-times.ts`), else when it arrived: milliseconds since the epoch. */
   readonly at: number;
   /** Counts up per camera; a gap is a dropped frame. */
   readonly sequence: number;

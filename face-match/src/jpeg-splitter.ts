@@ -3,8 +3,12 @@ export interface JpegPart {
   readonly bytes: Buffer;
   /** The coded picture alone, without headers, comments and time stamps: equal scans are equal pictures. */
   readonly scan: Buffer;
+  /** The end of what came between the picture before and this one: a container's or a multipart's headers. */
+  readonly before: Buffer;
 }
 
+/** Of what lies between two pictures no more is kept. */
+const mostBetween = 4096;
 /** Longest picture that is waited for; a stream that never ends one is not JPEG. */
 const longest = 32 * 1024 * 1024;
 
@@ -20,6 +24,7 @@ export function jpegSplitter(onJpeg: (part: JpegPart) => void): (chunk: Buffer) 
   let at = 0;
   let within: 'nothing' | 'segments' | 'scan' = 'nothing';
   let scanFrom = 0;
+  let before: Buffer = Buffer.alloc(0);
 
   const drop = (count: number) => {
     buffer = buffer.subarray(count);
@@ -30,9 +35,10 @@ export function jpegSplitter(onJpeg: (part: JpegPart) => void): (chunk: Buffer) 
     if (within === 'nothing') {
       const start = buffer.indexOf('ffd8ff', 0, 'hex');
       if (start < 0) {
-        drop(Math.max(0, buffer.length - 2));
+        drop(Math.max(0, buffer.length - mostBetween - 2)); // two bytes may be the beginning of a start
         return false;
       }
+      before = Buffer.from(buffer.subarray(Math.max(0, start - mostBetween), start));
       drop(start);
       at = 2;
       scanFrom = 0;
@@ -60,7 +66,7 @@ export function jpegSplitter(onJpeg: (part: JpegPart) => void): (chunk: Buffer) 
     }
     const marker = buffer[mark + 1]!;
     if (marker === 0xd9) {
-      onJpeg({ bytes: Buffer.from(buffer.subarray(0, mark + 2)), scan: Buffer.from(buffer.subarray(scanFrom, mark)) });
+      onJpeg({ bytes: Buffer.from(buffer.subarray(0, mark + 2)), scan: Buffer.from(buffer.subarray(scanFrom, mark)), before });
       drop(mark + 2);
       within = 'nothing';
     } else if (marker === 0 || marker === 0xff || (marker >= 0xd0 && marker <= 0xd7)) {

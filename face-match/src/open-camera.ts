@@ -5,6 +5,7 @@ import type { Camera, CameraCondition, CameraLook } from './camera.ts';
 import { conditionOf, deadAfter, lookEvery, viewEvery } from './camera-condition.ts';
 import { cameraHints } from './camera-hints.ts';
 import { isCovered, isDark, small, steepness } from './camera-view.ts';
+import { captureTimes, streamTime } from './capture-times.ts';
 import { type CameraSource, ffmpegArguments, requireFfmpeg, startFfmpeg } from './ffmpeg.ts';
 import { frameGaps } from './frame-gaps.ts';
 import type { Frame } from './image.ts';
@@ -15,16 +16,22 @@ export interface CameraOptions extends CameraSource {
   readonly id: string;
   /** Where ffmpeg lies. Default: `ffmpeg` in the search path. */
   readonly ffmpeg?: string;
+  /** Told why no picture comes, in ffmpeg's words without the camera's address (it may hold a password); the same words once. */
+  readonly onTrouble?: (why: string) => void;
 }
 
 /** Milliseconds. */
 const backoff = { first: 200, most: 5000 };
 const hungAfter = 2 * deadAfter;
+/** Until its first frame ffmpeg looks what the stream is; on a crowded machine that takes seconds. */
+const slowAfter = 8000;
 /** The focus needs the whole picture, and does not change in a second. */
 const focusEvery = 10_000;
 
-interface Arrived extends JpegPart {
+interface Arrived extends Pick<JpegPart, 'bytes' | 'scan'> {
+  /** When it was taken, as far as that is known. */
   readonly at: number;
+  readonly arrivedAt: number;
   readonly sequence: number;
 }
 
@@ -34,7 +41,7 @@ interface Arrived extends JpegPart {
  *
  * @throws {FaceMatchError} `ffmpeg-missing`
  */
-export async function openCamera({ id, ffmpeg = 'ffmpeg', ...source }: CameraOptions): Promise<Camera> {
+export async function openCamera({ id, ffmpeg = 'ffmpeg', onTrouble, ...source }: CameraOptions): Promise<Camera> {
   await requireFfmpeg(ffmpeg);
   const ways = ffmpegArguments(source);
   const frames = new Subject<Frame>();
@@ -53,6 +60,8 @@ export async function openCamera({ id, ffmpeg = 'ffmpeg', ...source }: CameraOpt
   let focusedAt = 0;
   let hints = cameraHints();
   const gaps = frameGaps();
+  const times = captureTimes();
+  let timed = false;
   let damaged = 0;
   let decoding = false;
   let closed = false;
@@ -61,6 +70,7 @@ export async function openCamera({ id, ffmpeg = 'ffmpeg', ...source }: CameraOpt
   let child: ChildProcess | undefined;
   let restart: NodeJS.Timeout | undefined;
   let ended: () => void = () => {};
+  let told: string | undefined;
 
   const decode = async (jpeg: Arrived): Promise<Frame | undefined> => {
     try {
@@ -97,10 +107,14 @@ export async function openCamera({ id, ffmpeg = 'ffmpeg', ...source }: CameraOpt
 
   const onJpeg = (part: JpegPart) => {
     const now = Date.now();
-    if (!newest || now - newest.at > deadAfter || !part.scan.equals(newest.scan)) changedAt = now;
-    newest = { ...part, at: now, sequence: ++sequence };
+    const { bytes, scan, before } = part;
+    const stream = streamTime(before);
+    if (!newest || now - newest.arrivedAt > deadAfter || !scan.equals(newest.scan)) changedAt = now;
+    newest = { bytes, scan, at: times.next(now, stream), arrivedAt: now, sequence: ++sequence };
     pause = backoff.first;
-    gaps.next(now);
+    if (timed !== (stream !== undefined)) gaps.restart();
+    timed = stream !== undefined;
+    gaps.next(stream ?? now);
     if (now - viewedAt >= viewEvery) {
       viewedAt = now;
       const focus = now - focusedAt >= focusEvery;
@@ -120,20 +134,28 @@ export async function openCamera({ id, ffmpeg = 'ffmpeg', ...source }: CameraOpt
   const judge = () => {
     if (closed) return;
     const now = Date.now();
-    const next = conditionOf({ openedAt, darkLooks, evenLooks, ...(newest && { newestAt: newest.at, changedAt }) }, now);
+    const next = conditionOf({ openedAt, darkLooks, evenLooks, ...(newest && { newestAt: newest.arrivedAt, changedAt }) }, now);
     if (next !== condition.value) condition.next(next);
     // A stream that hangs is cut off; its end starts the next try.
-    if (next === 'dead' && child && now - Math.max(startedAt, newest?.at ?? 0) > hungAfter) child.kill('SIGKILL');
+    const lastFrame = Math.max(startedAt, newest?.arrivedAt ?? 0);
+    if (next === 'dead' && child && now - lastFrame > (lastFrame > startedAt ? hungAfter : slowAfter)) child.kill('SIGKILL');
   };
 
   const start = () => {
     startedAt = Date.now();
     const had = sequence;
     gaps.restart();
-    child = startFfmpeg(ffmpeg, ways[way % ways.length]!, jpegSplitter(onJpeg), () => {
+    times.restart();
+    child = startFfmpeg(ffmpeg, ways[way % ways.length]!, jpegSplitter(onJpeg), (lastWords) => {
       child = undefined;
       if (sequence === had) way++;
       if (closed) return ended();
+      const why = lastWords
+        ?.replaceAll(source.url, 'its address')
+        .replace(/\/\/[^/@\s]*@/g, '//')
+        .replace(/\[[^\]]* @ 0x\w+\] */g, '');
+      if (sequence === had && why !== undefined && why !== told) onTrouble?.(why);
+      told = sequence === had ? (why ?? told) : undefined;
       restart = setTimeout(start, pause);
       pause = Math.min(backoff.most, pause * 2);
     });
@@ -149,7 +171,7 @@ export async function openCamera({ id, ffmpeg = 'ffmpeg', ...source }: CameraOpt
     looks: looks.asObservable(),
     async latest() {
       const jpeg = newest;
-      if (closed || !jpeg || jpeg.sequence === taken || Date.now() - jpeg.at > deadAfter) return undefined;
+      if (closed || !jpeg || jpeg.sequence === taken || Date.now() - jpeg.arrivedAt > deadAfter) return undefined;
       taken = jpeg.sequence;
       return decode(jpeg);
     },

@@ -59,4 +59,18 @@ describe('jpegSplitter', () => {
     const { scans } = split([plain, commented]);
     expect(scans[0]!.equals(scans[1]!)).toBe(true);
   });
+
+  it('hands on what came between two pictures, however the stream is cut, and no more than its end', () => {
+    const between = ['--frame\r\nX-Timestamp: 1.5\r\n\r\n', `${'.'.repeat(9000)}X-Timestamp: 2.5\r\n\r\n`];
+    const stream = Buffer.concat([Buffer.from(between[0]!), pictures[0]!, Buffer.from(between[1]!), pictures[1]!]);
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 3000 }), (size) => {
+        const before: string[] = [];
+        const write = jpegSplitter((part) => before.push(part.before.toString('latin1')));
+        for (let i = 0; i < stream.length; i += size) write(stream.subarray(i, i + size));
+        expect(before).toEqual([between[0], between[1]!.slice(-4096)]);
+      }),
+      { numRuns: 20 },
+    );
+  });
 });

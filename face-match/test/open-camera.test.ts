@@ -1,10 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { filter, firstValueFrom, take, timeout, toArray } from 'rxjs';
 import sharp from 'sharp';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Camera, type CameraCondition, FaceMatchError, openCamera } from '../src/index.ts';
-import { type MjpegServer, mjpegServer } from './mjpeg-server.ts';
+import { type MjpegServer, mjpegServer, type Way } from './mjpeg-server.ts';
 import { rtspServer } from './rtsp-server.ts';
 
 const haveFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
@@ -52,9 +54,9 @@ const becomes = (camera: Camera, wanted: CameraCondition, within = 30_000) =>
     ),
   );
 
-const watch = async (show?: () => Buffer): Promise<{ server: MjpegServer; camera: Camera }> => {
+const watch = async (show?: () => Buffer, way?: Way): Promise<{ server: MjpegServer; camera: Camera }> => {
   const server = open(await mjpegServer());
-  server.show(show);
+  server.show(show, way);
   return { server, camera: open(await openCamera({ id: 'upper', url: server.url })) };
 };
 
@@ -161,6 +163,41 @@ describe.skipIf(!haveFfmpeg)('a camera that speaks MJPEG over HTTP', () => {
     expect(last.hints).toEqual([]);
   });
 
+  it('takes the time of a frame from the stream, however it was held up, and misses only what the stream misses', async () => {
+    let k = 1_000;
+    const stamp = () => (40 * ++k * 1e-3).toFixed(6);
+    const { server, camera } = await watch(living, { stamp, atOnce: 5 });
+    await becomes(camera, 'live');
+    const late = await firstValueFrom(camera.frames.pipe(take(8), toArray(), timeout(30_000)));
+    // Pictures taken 40 ms apart, some of which were decoded; by their arrival they were nothing or 200 ms apart. One that comes with less delay than any before
+    // it shows that those were late too, so not every single one has to be right.
+    const apart = late.slice(1).map(({ at, sequence }, i) => (at - late[i]!.at) / (sequence - late[i]!.sequence));
+    expect(apart.sort((a, b) => a - b)[apart.length >> 1]).toBeCloseTo(40, 0);
+    const dropped = async (looks: number) =>
+      (await firstValueFrom(camera.looks!.pipe(take(looks), toArray(), timeout(30_000)))).at(-1)!.dropped;
+    expect(await dropped(4)).toBe(0);
+    // The camera itself leaves out every fifth.
+    const leavingOut = () => {
+      if (k % 5 === 0) k++;
+      return stamp();
+    };
+    server.show(living, { stamp: leavingOut, atOnce: 5 });
+    expect(await dropped(6)).toBeGreaterThan(4);
+  });
+
+  it('is read all the same when it is another coding than JPEG', async () => {
+    const film = spawnSync('ffmpeg', [
+      ...['-hide_banner', '-loglevel', 'error', '-f', 'lavfi', '-i', 'testsrc=size=320x180:rate=25:duration=20', '-c:v', 'mpeg1video'],
+      ...['-f', 'mpegts', 'pipe:1'],
+    ]).stdout;
+    const server = createServer((_request, response) => void response.end(film));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    open({ close: () => new Promise<void>((resolve) => void server.close(() => resolve())) });
+    const camera = open(await openCamera({ id: 'upper', url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }));
+    const [frame] = await firstValueFrom(camera.frames.pipe(take(1), toArray(), timeout(30_000)));
+    expect(frame).toMatchObject({ width: 320, height: 180 });
+  });
+
   it('completes its streams and ends ffmpeg when closed', async () => {
     const { server, camera } = await watch(living);
     await becomes(camera, 'live');
@@ -183,6 +220,25 @@ describe.skipIf(!haveFfmpeg)('a camera that speaks MJPEG over HTTP', () => {
   });
 });
 
+describe.skipIf(!haveFfmpeg)('a camera that is not there', () => {
+  it('is dead, and why is told once, without its address', async () => {
+    const server = await mjpegServer();
+    await server.close();
+    for (const [url, why] of [
+      ['/dev/video97', /No such file or directory|Cannot open video device/],
+      [server.url.replace('//', '//user:secret@'), /Connection refused/],
+    ] as const) {
+      const said: string[] = [];
+      const camera = open(await openCamera({ id: 'upper', url, onTrouble: (one) => said.push(one) }));
+      await becomes(camera, 'dead');
+      await expect.poll(() => said.length, { timeout: 10_000 }).toBeGreaterThan(0);
+      expect(said[0]).toMatch(why);
+      expect(said.join()).not.toMatch(/secret|video97/);
+      expect(new Set(said).size).toBe(said.length);
+    }
+  });
+});
+
 describe.skipIf(!haveFfmpeg)('a camera that speaks RTSP', () => {
   it('is live, dead when it falls silent, and connects again by itself', async () => {
     const server = open(await rtspServer());
@@ -192,6 +248,10 @@ describe.skipIf(!haveFfmpeg)('a camera that speaks RTSP', () => {
     expect(frames[0]).toMatchObject({ camera: 'middle', width: 320, height: 180 });
     // The picture that ffmpeg drew, not a grey one of a stream without its key frame.
     expect(new Set(frames[0]!.rgb).size).toBeGreaterThan(100);
+    // One picture in five of 25 a second, each at its own time and not when ffmpeg handed it on.
+    const apart = frames[1]!.at - frames[0]!.at;
+    expect(apart).toBeGreaterThan(0);
+    expect(Math.abs(apart - 40 * Math.round(apart / 40))).toBeLessThan(2);
     server.send(false);
     await becomes(camera, 'dead');
     server.send(true);

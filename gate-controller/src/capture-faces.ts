@@ -39,7 +39,7 @@ export interface FaceCapture {
   readonly cameras: number;
   readonly perCamera: readonly { readonly camera: string; readonly frames: number; readonly faces: number; readonly best?: number }[];
   /** Whether an artefact stood in for the face; absent when no face was seen well enough to tell. Never for the traveller. */
-  readonly presentationAttack?: PresentationAttack;
+  readonly presentationAttack?: PresentationAttack & { readonly settled: boolean };
   /** What came of the fields of light; absent where none was asked for. */
   readonly light?: readonly LightStep[];
   /** The best image, for the officer. */
@@ -49,7 +49,7 @@ export interface FaceCapture {
 
 /** Of the site, what the capture needs. Cameras of unknown height are looked through all the same. */
 export interface CaptureSite extends Pick<Site, 'capture'> {
-  readonly policy: Pick<Site['policy'], 'threshold' | 'minimumImages'>;
+  readonly policy: Pick<Site['policy'], 'threshold' | 'minimumImages' | 'presentationAttack'>;
   readonly devices: Pick<Site['devices'], 'cameras'>;
 }
 
@@ -83,6 +83,8 @@ export async function captureFaces(
     chip !== undefined &&
     latest?.template !== undefined &&
     beyondDoubt({ ...latest, similarity: fusedSimilarity(latest.template, chip) }, policy.threshold, early);
+  /** A match beyond doubt is no head beyond doubt: a site that refers attacks has both looked at. */
+  const graded = (): boolean => policy.presentationAttack?.action !== 'refer' || attack.settled();
   const steps = captureFrom(cameras, engine, {
     minQuality: capture.minimumQuality,
     maxImages: capture.maximumImages,
@@ -99,17 +101,18 @@ export async function captureFaces(
       onGuidance(guidanceFor(step.progress.hint));
       if (step.faces.length > 0) challenge?.start();
     }),
-    takeWhile((step) => !((step.progress.enough || sure()) && (challenge?.over ?? true))),
+    takeWhile((step) => !((step.progress.enough || sure()) && (challenge?.over ?? true) && graded())),
     finalize(() => challenge?.stop()),
   );
   await new Promise<void>((resolve, reject) => steps.subscribe({ complete: resolve, error: reject }));
   for (const step of challenge?.steps ?? []) attack.light(step);
-  return summary(latest, attack.result(), clock.monotonic() - began, challenge?.steps);
+  const judged = attack.result();
+  return summary(latest, judged && { ...judged, settled: attack.settled() }, clock.monotonic() - began, challenge?.steps);
 }
 
 function summary(
   result: CaptureResult | undefined,
-  attack: PresentationAttack | undefined,
+  attack: FaceCapture['presentationAttack'],
   milliseconds: number,
   light: readonly LightStep[] = [],
 ): FaceCapture {

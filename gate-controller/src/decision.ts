@@ -136,8 +136,8 @@ export interface FaceFacts {
   /** Faces seen at all, good or not. */
   readonly faces: number;
   readonly mostFacesAtOnce: number;
-  /** 0–1; undefined where nothing could be graded. */
-  readonly presentationAttack?: { readonly score: number } | undefined;
+  /** 0–1, and whether enough was seen for it; undefined where nothing could be graded. */
+  readonly presentationAttack?: { readonly score: number; readonly settled: boolean } | undefined;
   /** Different people seen, also one after another in different views. */
   readonly people: number;
   /** Cameras that gave frames. */
@@ -160,9 +160,9 @@ export function decideFace(facts: FaceFacts, policy: Policy): Decision {
     reasons.push('face-mismatch');
   }
   const attack = policy.presentationAttack;
-  if (attack?.action === 'refer' && facts.presentationAttack && !(facts.presentationAttack.score < attack.threshold)) {
-    reasons.push('presentation-attack');
-  }
+  // A grade that rests on nothing is no grade: a picture shown too shortly would have a low one.
+  const cleared = attack?.action !== 'refer' || (facts.presentationAttack?.settled && facts.presentationAttack.score < attack.threshold);
+  if (facts.faces > 0 && !cleared) reasons.push('presentation-attack');
   return { verdict: reasons.length === 0 ? 'admit' : 'refer', reasons };
 }
 

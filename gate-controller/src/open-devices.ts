@@ -44,7 +44,12 @@ export const drivers = (log: Log): Drivers => {
       const reader = openPcscReader(at);
       return { ...reader, present: reader.presence.pipe(map((p) => p.present)) };
     },
-    camera: async ({ id, url }) => openCamera({ id, url }),
+    camera: async ({ id, url }) =>
+      openCamera({
+        id,
+        url,
+        onTrouble: (why) => log.warn({ camera: id, why }, 'No picture comes from a camera. Check its entry, its cable and its power.'),
+      }),
   };
 };
 

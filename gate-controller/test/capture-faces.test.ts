@@ -1,7 +1,7 @@
 import { type Face, FaceMatchError, type Template } from 'face-match';
 import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { captureFaces, type FaceCapture } from '../src/capture-faces.ts';
+import { type CaptureSite, captureFaces, type FaceCapture } from '../src/capture-faces.ts';
 import type { TravellerView } from '../src/views.ts';
 import { aFace, aTemplate, handCamera, handEngine } from './fake-devices.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -14,6 +14,7 @@ function setUp(
   find: () => readonly Face[] | Promise<readonly Face[]>,
   chip?: Template,
   early?: { margin?: number; minimumImages?: number },
+  other: Partial<Pick<CaptureSite, 'policy' | 'devices'>> = {},
 ) {
   const clock = new VirtualClock();
   const cameras = ['low', 'high'].map((id) => handCamera(id, clock));
@@ -29,6 +30,7 @@ function setUp(
     policy,
     capture: { minimumQuality: 25, maximumImages: chip ? 4 : 2, milliseconds: 8_000, ...(early && { early }) },
     devices: { cameras: [] },
+    ...other,
   };
   const done = captureFaces({ cameras: cameras.map((c) => c.camera), engine, clock }, site, chip, abort.signal, (g) =>
     guidance.push(g),
@@ -65,6 +67,32 @@ describe('the capture', () => {
     const bare = setUp(() => [aFace(90, me)]);
     for (let i = 0; i < 4; i++) for (const camera of bare.cameras) camera.show();
     expect(await bare.done).not.toHaveProperty('presentationAttack');
+  });
+
+  it('goes on after a match beyond doubt where attacks are referred, until a head is told from a sheet', async () => {
+    const mesh = Float32Array.from({ length: 468 * 3 }, (_, i) => 400 + ((i * 37) % 101));
+    const devices = { cameras: [1.4, 2].map((heightMetres, i) => ({ id: ['low', 'high'][i]!, url: 'none', heightMetres })) };
+    const run = (action: 'record' | 'refer') => {
+      const attack = action === 'refer' ? ({ action, threshold: 0.5 } as const) : ({ action } as const);
+      return setUp(() => [{ ...aFace(90, me), mesh }], me, undefined, { devices, policy: { ...policy, presentationAttack: attack } });
+    };
+    /** The low camera alone sees the traveller, until it is `high`'s turn. */
+    const look = async (c: ReturnType<typeof setUp>, times: number, high = times) => {
+      for (let i = 0; i < times && !c.result(); i++) {
+        c.cameras[i < high ? 0 : 1]!.show();
+        await c.looked(i + 1);
+        await c.clock.advance(200);
+      }
+    };
+    const recorded = run('record');
+    await look(recorded, 3);
+    expect((await recorded.done).presentationAttack!.settled).toBe(false);
+    const referred = run('refer');
+    await look(referred, 12, 6);
+    const { presentationAttack, perCamera } = await referred.done;
+    expect(perCamera.map(({ frames }) => frames > 0)).toEqual([true, true]);
+    expect(presentationAttack!.settled).toBe(true);
+    expect(referred.clock.waiting).toBe(0);
   });
 
   it('ends at once on a match beyond doubt, of no fewer images than the site wants', async () => {

@@ -106,14 +106,17 @@ describe('the decision on a face', () => {
     );
   });
   it('refers on a presentation attack only where the site says so, from the grade it names', () => {
-    const graded = (score: number) => ({ ...seen, presentationAttack: { score } });
+    const graded = (score: number) => ({ ...seen, presentationAttack: { score, settled: true } });
     expect(decideFace(graded(1), policy).verdict).toBe('admit');
     expect(decideFace(graded(1), { ...policy, presentationAttack: { action: 'record' } }).verdict).toBe('admit');
     const refer = { ...policy, presentationAttack: { action: 'refer', threshold: 0.8 } } as const;
     expect(decideFace(graded(0.8 - 1e-12), refer).verdict).toBe('admit');
     expect(decideFace(graded(0.8), refer)).toEqual({ verdict: 'refer', reasons: ['presentation-attack'] });
     expect(decideFace(graded(Number.NaN), refer).verdict).toBe('refer');
-    expect(decideFace(seen, refer).verdict).toBe('admit');
+    // What was not graded, or by too little, is not cleared; nobody at all is no attack.
+    expect(decideFace(seen, refer).reasons).toEqual(['presentation-attack']);
+    expect(decideFace({ ...seen, presentationAttack: { score: 0, settled: false } }, refer).reasons).toEqual(['presentation-attack']);
+    expect(decideFace({ ...seen, faces: 0, similarity: undefined }, refer).reasons).toEqual(['no-face']);
   });
 
   it('says whether two were seen beside one another or one after another', () => {

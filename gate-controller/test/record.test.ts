@@ -191,7 +191,7 @@ describe('the record of a passage', () => {
   });
 
   it('keeps the grade of a presentation attack and what the site does with it', () => {
-    const presentationAttack = { score: 0.25, signals: [{ signal: 'raster' as const, value: 1.2, evidence: -0.5 }] };
+    const presentationAttack = { score: 0.25, settled: true, signals: [{ signal: 'raster' as const, value: 1.2, evidence: -0.5 }] };
     const record = addCapture(begun(), { ...capture, presentationAttack }, undefined, { threshold: 0.9 });
     expect(record.presentationAttack).toEqual({ action: 'record', ...presentationAttack });
     expect(Value.Check(PassageRecord, record)).toBe(true);

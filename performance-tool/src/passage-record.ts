@@ -74,13 +74,15 @@ export const PassageRecord = Type.Object({
   ),
   /**
    * How far an artefact (ISO/IEC 30107-1) was held before the cameras instead of a face, 0–1, and each signal's say: natural logarithm of a likelihood
-   * ratio, above 0 for an attack. `record` decides nothing; `refer` called an officer from the threshold on. Missing where no face was seen.
+   * ratio, above 0 for an attack. `record` decides nothing; `refer` called an officer from the threshold on, and where too little was seen for a grade
+   * (`settled` is false). Missing where no face was seen.
    */
   presentationAttack: Type.Optional(
     Type.Object({
       score: Type.Number({ minimum: 0, maximum: 1 }),
       action: word('record', 'refer'),
       threshold: Type.Optional(Type.Number()),
+      settled: Type.Optional(Type.Boolean()),
       signals: Type.Array(Type.Object({ signal: Type.String(), value: Type.Number(), evidence: Type.Number() })),
     }),
   ),

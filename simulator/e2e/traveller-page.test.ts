@@ -140,6 +140,43 @@ describe.skipIf(browserMissing)(`the traveller page${browserMissing ? ` (skipped
     expect(await page.locator('.travels').count()).toBe(1);
   });
 
+  it.each(['light', 'dark'] as const)(
+    'fills its ground with light of one brightness, readable all the while, and says when (%s)',
+    async (colorScheme) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'no-preference' });
+      await show('walk', 'en');
+      const brightness: number[] = [];
+      for (const [i, field] of (['warm', 'cool'] as const).entries()) {
+        pages.travellerView$.next({ ...travellerView, screen: 'walk', light: { step: i + 1, field } });
+        await page.waitForSelector(`main.walk.light-${field}`);
+        await until(() => expect(pages.options.onLightShown.mock.calls.flat()).toEqual(i === 0 ? [1] : [1, 2]));
+        await page.evaluate(() =>
+          Promise.all(
+            document
+              .querySelector('main')!
+              .getAnimations()
+              .map((a) => a.finished),
+          ),
+        );
+        for (const { text, contrast } of await measureTexts(page)) expect(contrast, `"${text}" on ${field}`).toBeGreaterThanOrEqual(7);
+        brightness.push(luminance(await page.evaluate(() => getComputedStyle(document.querySelector('main')!).backgroundColor)));
+      }
+      // WCAG 2.2, 2.3.1: a flash is a change of a tenth of the greatest brightness.
+      expect(Math.abs(brightness[0]! - brightness[1]!)).toBeLessThan(0.02);
+      expect(brightness[0]).toBeGreaterThan(0.5);
+      pages.travellerView$.next({ ...travellerView, screen: 'walk' });
+      await page.waitForSelector('main.walk:not(.light-cool)');
+    },
+  );
+
+  it('shows no changing light where less motion is wanted, and does not say that it did', async () => {
+    pages.travellerView$.next({ ...travellerView, screen: 'walk', light: { step: 1, field: 'warm' } });
+    await page.waitForSelector('main.walk');
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)))));
+    expect(await page.locator('.light-warm').count()).toBe(0);
+    expect(pages.options.onLightShown).not.toHaveBeenCalled();
+  });
+
   it('does not take the second tap of a double tap for the answer to the next question', async () => {
     await show('question', 'en');
     await page.getByRole('button', { name: 'Yes' }).dispatchEvent('click', { detail: 2 });
@@ -170,3 +207,12 @@ describe.skipIf(browserMissing)(`the traveller page${browserMissing ? ` (skipped
     await server.close();
   });
 });
+
+/** Relative luminance (WCAG 2.2) of `rgb(r, g, b)`. */
+function luminance(colour: string): number {
+  const [r, g, b] = colour.match(/[\d.]+/g)!.map((value) => {
+    const c = Number(value) / 255;
+    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
+}

@@ -41,6 +41,11 @@ export interface PresentationAttackDetector {
   light(step: LightStep): void;
   /** A picture of a depth camera, with the face found in it or in the picture that it is registered to. */
   depth(face: Face, image: DepthImage): void;
+  /**
+   * Whether the cameras' heights have told a head from a sheet as well as they ever will, or can never tell it because all hang at one height. Before that a
+   * picture of somebody is graded like nobody at all, and whoever acts on the grade waits for it.
+   */
+  settled(): boolean;
   /** Undefined before the first face. */
   result(): PresentationAttack | undefined;
 }
@@ -51,6 +56,8 @@ const SMALLEST = 28;
 const EYE_DISTANCE = 0.063;
 const FIELD_OF_VIEW = 56;
 const WIDTH = 1280;
+/** Standard error of the parallax from which on a sheet alone is graded above a half: six pictures or so, of all heights. */
+const SURE = 0.22;
 /** Memory of a presentation that never ends. */
 const MOST_VIEWS = 600;
 
@@ -95,6 +102,7 @@ export function createPresentationAttackDetector(options: PresentationAttackOpti
       seen = true;
       heights.push(height);
     },
+    settled: () => heightsOf(cameras) < 2 || (viewParallax(views)?.error ?? Infinity) <= SURE,
     result() {
       if (!seen) return undefined;
       const light = lightResponse(steps, tints, lightGain);
@@ -111,6 +119,9 @@ export function createPresentationAttackDetector(options: PresentationAttackOpti
     },
   };
 }
+
+const heightsOf = (cameras: Readonly<Record<string, CameraPlace>>): number =>
+  new Set(Object.values(cameras).map(({ heightMetres }) => heightMetres)).size;
 
 function distanceOf({ quality }: Face, place: CameraPlace | undefined, image: RgbImage | undefined): number {
   const { fieldOfView = FIELD_OF_VIEW } = place ?? {};

@@ -45,6 +45,25 @@ describe('the detector of presentation attacks', () => {
     expect(blinking.signals).toContainEqual({ signal: 'blinks', value: 1, evidence: -0.4 });
   });
 
+  it('is settled when pictures of several heights are enough to grade a print above a half', () => {
+    const shown = (until: number, heights: readonly ('low' | 'middle' | 'high')[] = ids) => {
+      const detector = createPresentationAttackDetector({ cameras });
+      for (let k = 0; k < until; k++) {
+        const camera = heights[k % heights.length]!;
+        detector.offer(camera, 1000 + 120 * k, [faceOf(meshOf({ printed: [0, 0], size: 60 }), 60)]);
+      }
+      return { settled: detector.settled(), score: detector.result()?.score };
+    };
+    expect(shown(0).settled).toBe(false);
+    expect(shown(2).settled).toBe(false);
+    const first = Array.from({ length: 18 }, (_, k) => shown(k)).find(({ settled }) => settled);
+    expect(first!.score).toBeGreaterThan(0.5);
+    // One camera alone tells nothing, however long it looks; where all hang at one height there is nothing to wait for.
+    expect(shown(18, ['low']).settled).toBe(false);
+    const level = createPresentationAttackDetector({ cameras: { a: { heightMetres: 1.6 }, b: { heightMetres: 1.6 } } });
+    expect(level.settled()).toBe(true);
+  });
+
   it('leaves out what it cannot tell, and says nothing before a face', () => {
     const unplaced = graded(
       (pitch) => ({ pitch }),
