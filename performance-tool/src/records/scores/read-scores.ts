@@ -1,21 +1,22 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { PerformanceToolError } from '../../performance-tool-error.ts';
+import { parseCsv } from '../csv.ts';
 import { throwIfCancelled, withDuckDb } from '../duckdb.ts';
 import type { Trials } from '../trials.ts';
 import { beeScores, isBee } from './bee-scores.ts';
 import { bssr1Scores } from './bssr1-scores.ts';
-import { csvScores, separatorOf } from './csv-scores.ts';
+import { csvScores, scoreColumns, separatorOf } from './csv-scores.ts';
 import { detectFormat } from './detect-format.ts';
 import { bobScores, histogramScores, labelledScores, listScores } from './list-scores.ts';
 import { linesOfRecords } from './record-lines.ts';
 import { LABEL, type ScoreBatch } from './score-batch.ts';
-import { ScoreCollector } from './score-collector.ts';
+import { RAGGED, ScoreCollector } from './score-collector.ts';
 import type { ScoreOptions, ScoreSource } from './score-options.ts';
 import { largeCsvScores, parquetScores } from './table-scores.ts';
 
 /** CSV up to here is taken apart in memory, larger files by DuckDB. */
-const LARGE = 64 * 1024 * 1024;
+const LARGE = 16 * 1024 * 1024;
 /** The longest text that fits a string. */
 const LONGEST = 500 * 1024 * 1024;
 
@@ -54,7 +55,17 @@ export async function readScores(source: ScoreSource, options: ScoreOptions = {}
     'bob-5': () => bobScores(text, 5),
     labelled: () => labelledScores(text, options),
   }[format];
-  return gather(basename(source), options, batches);
+  return gather(basename(source), options, () => counted(batches(), basename(source), options));
+}
+
+/** Tells how far it is; nobody knows how many rows a text has. */
+function* counted(batches: Iterable<ScoreBatch>, name: string, { onProgress }: ScoreOptions): Generator<ScoreBatch> {
+  let done = 0;
+  for (const batch of batches) {
+    yield batch;
+    done += batch.length;
+    onProgress?.({ step: `reading ${name}`, done });
+  }
 }
 
 /** Scores of CSV text. @throws PerformanceToolError `score-file` */
@@ -78,25 +89,24 @@ async function readPair(genuine: string, impostor: string, options: ScoreOptions
 
 async function readLargeCsv(file: string, start: Buffer, options: ScoreOptions): Promise<Trials> {
   const rejected: number[] = [];
-  const separator = separatorOf(start.toString('utf8').replace(/^\uFEFF/, ''));
+  const text = start.toString('utf8').replace(/^\uFEFF/, '');
+  const separator = separatorOf(text);
+  const first = parseCsv(text, separator).next();
+  const header = first.done ? [] : first.value.fields;
+  scoreColumns(header, options, basename(file));
   const trials = await withDuckDb((connection) =>
     gather(basename(file), options, (collector) =>
-      largeCsvScores(connection, file, separator, options, (line) => {
+      largeCsvScores(connection, file, { separator, header }, options, (line) => {
         rejected.push(line);
-        collector.bad.add(() => `line ${line}`, 'it has more columns than the header, or a quote that does not end');
+        collector.bad.add(() => `line ${line}`, RAGGED);
       }),
     ),
   );
   const wanted = trials.badRows.flatMap(({ row }) => (row.startsWith('record ') ? [Number(row.slice(7))] : []));
-  if (wanted.length === 0) return trials;
-  const lines = await linesOfRecords(file, wanted, new Set(rejected));
-  return {
-    ...trials,
-    badRows: trials.badRows.map((bad) => ({
-      ...bad,
-      row: bad.row.replace(/^record (\d+)$/, (all, n) => `line ${lines.get(Number(n)) ?? all}`),
-    })),
-  };
+  const lines = wanted.length === 0 ? new Map<number, number>() : await linesOfRecords(file, wanted, new Set(rejected));
+  const lineOf = (row: string): number => (row.startsWith('line ') ? Number(row.slice(5)) : (lines.get(Number(row.slice(7))) ?? 0));
+  const badRows = trials.badRows.map((bad) => ({ ...bad, line: lineOf(bad.row) })).sort((a, b) => a.line - b.line);
+  return { ...trials, badRows: badRows.map(({ line, ...bad }) => ({ ...bad, row: `line ${line}` })) };
 }
 
 async function gather(
