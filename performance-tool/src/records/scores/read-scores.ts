@@ -88,25 +88,26 @@ async function readPair(genuine: string, impostor: string, options: ScoreOptions
 }
 
 async function readLargeCsv(file: string, start: Buffer, options: ScoreOptions): Promise<Trials> {
-  const rejected: number[] = [];
   const text = start.toString('utf8').replace(/^\uFEFF/, '');
   const separator = separatorOf(text);
   const first = parseCsv(text, separator).next();
-  const header = first.done ? [] : first.value.fields;
-  scoreColumns(header, options, basename(file));
+  const shape = { separator, header: first.done ? [] : first.value.fields };
+  scoreColumns(shape.header, options, basename(file));
   const trials = await withDuckDb((connection) =>
     gather(basename(file), options, (collector) =>
-      largeCsvScores(connection, file, { separator, header }, options, (line) => {
-        rejected.push(line);
-        collector.bad.add(() => `line ${line}`, RAGGED);
+      largeCsvScores(connection, file, shape, options, (records) => {
+        for (let i = 0; i < records; i++) collector.bad.add(() => `ragged ${i}`, RAGGED);
       }),
     ),
   );
-  const wanted = trials.badRows.flatMap(({ row }) => (row.startsWith('record ') ? [Number(row.slice(7))] : []));
-  const lines = wanted.length === 0 ? new Map<number, number>() : await linesOfRecords(file, wanted, new Set(rejected));
-  const lineOf = (row: string): number => (row.startsWith('line ') ? Number(row.slice(5)) : (lines.get(Number(row.slice(7))) ?? 0));
-  const badRows = trials.badRows.map((bad) => ({ ...bad, line: lineOf(bad.row) })).sort((a, b) => a.line - b.line);
-  return { ...trials, badRows: badRows.map(({ line, ...bad }) => ({ ...bad, row: `line ${line}` })) };
+  if (trials.badRows.length === 0) return trials;
+  // Only now is it known which lines have to be named.
+  const numbers = (kind: string) => trials.badRows.flatMap(({ row }) => (row.startsWith(kind) ? [Number(row.slice(kind.length))] : []));
+  const lines = await linesOfRecords(file, shape, new Set(numbers('record ')), numbers('ragged ').length);
+  const lineOf = (row: string) =>
+    row.startsWith('ragged ') ? lines.ragged[Number(row.slice(7))] : lines.records.get(Number(row.slice(7)));
+  const badRows = trials.badRows.map((bad) => ({ ...bad, line: lineOf(bad.row) ?? 0 })).sort((a, b) => a.line - b.line);
+  return { ...trials, badRows: badRows.map(({ line, ...bad }) => ({ ...bad, row: line > 0 ? `line ${line}` : bad.row })) };
 }
 
 async function gather(

@@ -22,8 +22,8 @@ export async function* parquetScores(connection: DuckDBConnection, file: string,
 }
 
 /**
- * Comparisons of a CSV file that is too large to be taken apart here. Rows are named by their number after the header; lines that are no
- * rows of its columns are told to `reject`.
+ * Comparisons of a CSV file that is too large to be taken apart here. Rows are named by their number after the header; how many records had other
+ * columns is told to `reject`.
  * @throws PerformanceToolError `score-file`, `cancelled`
  */
 export async function* largeCsvScores(
@@ -31,7 +31,7 @@ export async function* largeCsvScores(
   file: string,
   { separator, header }: { readonly separator: string; readonly header: readonly string[] },
   options: ScoreOptions,
-  reject: (line: number) => void,
+  reject: (records: number) => void,
 ): AsyncGenerator<ScoreBatch> {
   const columns = header.map((_, i) => `c${i}: 'VARCHAR'`).join(', ');
   try {
@@ -41,8 +41,8 @@ export async function* largeCsvScores(
   } catch (cause) {
     throw unreadable(file, cause);
   }
-  const rejected = await connection.runAndReadAll('SELECT DISTINCT line FROM reject_errors ORDER BY line');
-  for (const [line] of rejected.getRows()) reject(Number(line));
+  const rejected = await connection.runAndReadAll('SELECT count(DISTINCT line) FROM reject_errors');
+  reject(Number(rejected.getRows()[0]![0]));
   yield* tableScores(connection, file, { from: 'scores', header, rowName: (row) => `record ${row + 1}` }, options);
 }
 
