@@ -51,6 +51,10 @@ test('an index of ids numbers them as a map does, however many', () => {
   }
   expect(index.size).toBe(15_000);
   expect(index.indexOf(1, 2)).toBe(-1);
+  // Both words count: a whole table of ids that share one of them.
+  const pairs = new HashIndex();
+  for (let i = 0; i < 3000; i++) expect([pairs.add(7, i), pairs.add(i + 10, 7)]).toEqual([2 * i, 2 * i + 1]);
+  expect([pairs.indexOf(7, 2999), pairs.indexOf(2999, 8)]).toEqual([5998, -1]);
 });
 
 test('the clock on the wall is that of the time zone, summer time and half hours included', () => {
