@@ -17,12 +17,6 @@ export class ValueCounts {
     this.#total++;
   }
 
-  /** Adds another's counts. */
-  merge(other: ValueCounts): void {
-    for (let i = 0; i < BUCKETS; i++) this.#counts[i]! += other.#counts[i]!;
-    this.#total += other.#total;
-  }
-
   /** The smallest value with at least `fraction` of the values at or below it (nearest rank), as the shortest decimal of its bucket. Undefined for no values. */
   quantile(fraction: number): number | undefined {
     if (this.#total === 0) return undefined;

@@ -1,7 +1,7 @@
 import { PerformanceToolError } from '../../performance-tool-error.ts';
 import { parseCsv } from '../csv.ts';
 import { labeller, rowBatches, type TextRow } from './row-batches.ts';
-import type { ScoreBatch } from './score-batch.ts';
+import { LABEL, type ScoreBatch } from './score-batch.ts';
 import { MATED_WORDS, NON_MATED_WORDS, SCORE_ROLES, type ScoreOptions, type ScoreRole } from './score-options.ts';
 
 /** Which columns of a file with a header are for what. */
@@ -46,7 +46,8 @@ export function* csvScores(text: string, options: ScoreOptions, source: string):
   const plain = text.replace(/^\uFEFF/, '');
   const rows = parseCsv(plain, separatorOf(plain));
   const first = rows.next();
-  const { roles, groups } = scoreColumns(first.done ? [] : first.value.fields, options, source);
+  const header = first.done ? [] : first.value.fields;
+  const { roles, groups } = scoreColumns(header, options, source);
   const { mated = MATED_WORDS, nonMated = NON_MATED_WORDS } = options.labels ?? {};
   const labelOf = labeller(mated, nonMated);
   yield* rowBatches(
@@ -54,14 +55,19 @@ export function* csvScores(text: string, options: ScoreOptions, source: string):
     groups.map(({ name }) => name),
   );
 
+  /** A separator more at the end of a row is no column. */
+  function isWhole(fields: readonly string[]): boolean {
+    return fields.length === header.length || (fields.length === header.length + 1 && fields.at(-1) === '');
+  }
+
   function* textRows(): Generator<TextRow> {
     for (const { line, fields } of rows) {
       const of = (role: ScoreRole) => (roles.has(role) ? (fields[roles.get(role)!] ?? '') : undefined);
       const [subject, other, id, threshold] = [of('subject'), of('other_subject'), of('id'), of('threshold')];
       yield {
         line,
-        label: labelOf(of('label')!),
-        score: of('score')!,
+        label: isWhole(fields) ? labelOf(of('label')!) : LABEL.ragged,
+        score: of('score') ?? '',
         ...(subject === undefined ? {} : { subject }),
         ...(other === undefined ? {} : { other }),
         ...(id === undefined ? {} : { id }),

@@ -1,21 +1,22 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { PerformanceToolError } from '../../performance-tool-error.ts';
+import { parseCsv } from '../csv.ts';
 import { throwIfCancelled, withDuckDb } from '../duckdb.ts';
 import type { Trials } from '../trials.ts';
 import { beeScores, isBee } from './bee-scores.ts';
 import { bssr1Scores } from './bssr1-scores.ts';
-import { csvScores, separatorOf } from './csv-scores.ts';
+import { csvScores, scoreColumns, separatorOf } from './csv-scores.ts';
 import { detectFormat } from './detect-format.ts';
 import { bobScores, histogramScores, labelledScores, listScores } from './list-scores.ts';
 import { linesOfRecords } from './record-lines.ts';
 import { LABEL, type ScoreBatch } from './score-batch.ts';
-import { ScoreCollector } from './score-collector.ts';
+import { RAGGED, ScoreCollector } from './score-collector.ts';
 import type { ScoreOptions, ScoreSource } from './score-options.ts';
 import { largeCsvScores, parquetScores } from './table-scores.ts';
 
 /** CSV up to here is taken apart in memory, larger files by DuckDB. */
-const LARGE = 64 * 1024 * 1024;
+const LARGE = 16 * 1024 * 1024;
 /** The longest text that fits a string. */
 const LONGEST = 500 * 1024 * 1024;
 
@@ -54,7 +55,17 @@ export async function readScores(source: ScoreSource, options: ScoreOptions = {}
     'bob-5': () => bobScores(text, 5),
     labelled: () => labelledScores(text, options),
   }[format];
-  return gather(basename(source), options, batches);
+  return gather(basename(source), options, () => counted(batches(), basename(source), options));
+}
+
+/** Tells how far it is; nobody knows how many rows a text has. */
+function* counted(batches: Iterable<ScoreBatch>, name: string, { onProgress }: ScoreOptions): Generator<ScoreBatch> {
+  let done = 0;
+  for (const batch of batches) {
+    yield batch;
+    done += batch.length;
+    onProgress?.({ step: `reading ${name}`, done });
+  }
 }
 
 /** Scores of CSV text. @throws PerformanceToolError `score-file` */
@@ -77,26 +88,26 @@ async function readPair(genuine: string, impostor: string, options: ScoreOptions
 }
 
 async function readLargeCsv(file: string, start: Buffer, options: ScoreOptions): Promise<Trials> {
-  const rejected: number[] = [];
-  const separator = separatorOf(start.toString('utf8').replace(/^\uFEFF/, ''));
+  const text = start.toString('utf8').replace(/^\uFEFF/, '');
+  const separator = separatorOf(text);
+  const first = parseCsv(text, separator).next();
+  const shape = { separator, header: first.done ? [] : first.value.fields };
+  scoreColumns(shape.header, options, basename(file));
   const trials = await withDuckDb((connection) =>
     gather(basename(file), options, (collector) =>
-      largeCsvScores(connection, file, separator, options, (line) => {
-        rejected.push(line);
-        collector.bad.add(() => `line ${line}`, 'it has more columns than the header, or a quote that does not end');
+      largeCsvScores(connection, file, shape, options, (records) => {
+        for (let i = 0; i < records; i++) collector.bad.add(() => `ragged ${i}`, RAGGED);
       }),
     ),
   );
-  const wanted = trials.badRows.flatMap(({ row }) => (row.startsWith('record ') ? [Number(row.slice(7))] : []));
-  if (wanted.length === 0) return trials;
-  const lines = await linesOfRecords(file, wanted, new Set(rejected));
-  return {
-    ...trials,
-    badRows: trials.badRows.map((bad) => ({
-      ...bad,
-      row: bad.row.replace(/^record (\d+)$/, (all, n) => `line ${lines.get(Number(n)) ?? all}`),
-    })),
-  };
+  if (trials.badRows.length === 0) return trials;
+  // Only now is it known which lines have to be named.
+  const numbers = (kind: string) => trials.badRows.flatMap(({ row }) => (row.startsWith(kind) ? [Number(row.slice(kind.length))] : []));
+  const lines = await linesOfRecords(file, shape, new Set(numbers('record ')), numbers('ragged ').length);
+  const lineOf = (row: string) =>
+    row.startsWith('ragged ') ? lines.ragged[Number(row.slice(7))] : lines.records.get(Number(row.slice(7)));
+  const badRows = trials.badRows.map((bad) => ({ ...bad, line: lineOf(bad.row) ?? 0 })).sort((a, b) => a.line - b.line);
+  return { ...trials, badRows: badRows.map(({ line, ...bad }) => ({ ...bad, row: line > 0 ? `line ${line}` : bad.row })) };
 }
 
 async function gather(

@@ -1,7 +1,7 @@
 import type { Column } from '../trials.ts';
 
 /** What a row's label says. */
-export const LABEL = { nonMated: 0, mated: 1, unknown: 2, missing: 3 } as const;
+export const LABEL = { nonMated: 0, mated: 1, unknown: 2, missing: 3, /** The row itself is broken. */ ragged: 4 } as const;
 /** What is wrong with a score before its value is looked at. */
 export const SCORE = { fine: 0, missing: 1, noNumber: 2 } as const;
 

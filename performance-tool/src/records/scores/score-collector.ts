@@ -18,6 +18,9 @@ const APPLIANCE: ReadonlySet<string> = new Set([
   'appliance',
 ]);
 
+/** What is wrong with a row that cannot be taken apart. */
+export const RAGGED = 'it has more or fewer columns than the header';
+
 /** Gathers comparisons of one score file into columns. */
 export class ScoreCollector {
   readonly bad: BadRows;
@@ -71,7 +74,8 @@ export class ScoreCollector {
       const state = scoreState ? scoreState[row]! : Number.isNaN(value) ? SCORE.missing : SCORE.fine;
       const isMissing = state === SCORE.missing;
       let fault: string | undefined;
-      if (kind === LABEL.missing) fault = 'the label is missing';
+      if (kind === LABEL.ragged) fault = RAGGED;
+      else if (kind === LABEL.missing) fault = 'the label is missing';
       else if (kind === LABEL.unknown) fault = 'the label is neither mated nor non-mated';
       else if (isMissing && !this.#options.nanIsFta) fault = 'there is no score';
       else if (!isMissing && (state === SCORE.noNumber || !Number.isFinite(value))) fault = 'the score is not a number';

@@ -11,6 +11,8 @@ import { MATED_WORDS, NON_MATED_WORDS, type ScoreOptions, type ScoreRole } from 
 /** A file of rows and columns that DuckDB reads. */
 interface Table {
   readonly from: string;
+  /** What the file calls its columns, where they are c0, c1 … here. */
+  readonly header?: readonly string[];
   readonly rowName: (row: number) => string;
 }
 
@@ -19,47 +21,44 @@ export async function* parquetScores(connection: DuckDBConnection, file: string,
   yield* tableScores(connection, file, { from: `read_parquet(${fileNamed(file)})`, rowName: (row) => `row ${row + 1}` }, options);
 }
 
-/** Rows of a large CSV that DuckDB could not take apart. */
-export interface Rejected {
-  readonly line: number;
-}
-
 /**
- * Comparisons of a CSV file that is too large to be taken apart here. Rows are named by their number after the header; lines that are no
- * rows are told to `reject`.
+ * Comparisons of a CSV file that is too large to be taken apart here. Rows are named by their number after the header; how many records had other
+ * columns is told to `reject`.
  * @throws PerformanceToolError `score-file`, `cancelled`
  */
 export async function* largeCsvScores(
   connection: DuckDBConnection,
   file: string,
-  separator: string,
+  { separator, header }: { readonly separator: string; readonly header: readonly string[] },
   options: ScoreOptions,
-  reject: (line: number) => void,
+  reject: (records: number) => void,
 ): AsyncGenerator<ScoreBatch> {
+  const columns = header.map((_, i) => `c${i}: 'VARCHAR'`).join(', ');
   try {
     await connection.run(
-      `CREATE TEMP TABLE scores AS SELECT * FROM read_csv(${fileNamed(file)}, all_varchar = true, header = true, delim = ${quoted(separator)}, quote = '"', escape = '"', null_padding = true, strict_mode = false, store_rejects = true, rejects_limit = 0)`,
+      `CREATE TEMP TABLE scores AS SELECT * FROM read_csv(${fileNamed(file)}, auto_detect = false, columns = {${columns}}, header = true, delim = ${quoted(separator)}, quote = '"', escape = '"', store_rejects = true, rejects_limit = 0)`,
     );
   } catch (cause) {
     throw unreadable(file, cause);
   }
-  const rejected = await connection.runAndReadAll('SELECT DISTINCT line FROM reject_errors ORDER BY line');
-  for (const [line] of rejected.getRows()) reject(Number(line));
-  yield* tableScores(connection, file, { from: 'scores', rowName: (row) => `record ${row + 1}` }, options);
+  const rejected = await connection.runAndReadAll('SELECT count(DISTINCT line) FROM reject_errors');
+  reject(Number(rejected.getRows()[0]![0]));
+  yield* tableScores(connection, file, { from: 'scores', header, rowName: (row) => `record ${row + 1}` }, options);
 }
 
 async function* tableScores(
   connection: DuckDBConnection,
   file: string,
-  { from, rowName }: Table,
+  { from, header: given, rowName }: Table,
   options: ScoreOptions,
 ): AsyncGenerator<ScoreBatch> {
   const source = basename(file);
   try {
-    const header = (await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${from}`)).getRows().map(([name]) => String(name));
+    const own = (await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${from}`)).getRows().map(([name]) => String(name));
+    const header = given ?? own;
     const rows = Number((await connection.runAndReadAll(`SELECT count(*) FROM ${from}`)).getRows()[0]![0]);
     const { roles, groups } = scoreColumns(header, options, source);
-    const text = (at: number) => `trim(${named(header[at]!)}::VARCHAR)`;
+    const text = (at: number) => `trim(${named(own[at]!)}::VARCHAR)`;
     const role = (name: ScoreRole) => (roles.has(name) ? text(roles.get(name)!) : undefined);
     const { mated = MATED_WORDS, nonMated = NON_MATED_WORDS } = options.labels ?? {};
     const select = new Map<string, string>([
@@ -72,9 +71,9 @@ async function* tableScores(
     if (roles.has('threshold')) select.set('threshold', numberSql(role('threshold')!));
     const columns = new Map<string, string[]>();
     for (const at of groups.flatMap(({ own, other }) => (other === undefined ? [own] : [own, other]))) {
-      const found = await labelsOf(connection, from, header[at]!, source);
+      const found = await labelsOf(connection, from, own[at]!, source);
       columns.set(`group ${at}`, found);
-      select.set(`group ${at}`, codeOf(header[at]!, found));
+      select.set(`group ${at}`, codeOf(own[at]!, found));
     }
     const at = new Map([...select.keys()].map((name, i) => [name, i]));
     let first = 0;

@@ -48,7 +48,7 @@ describe('a file', () => {
         writeFileSync(file, changed);
         await survives(readScores(file, format === undefined ? {} : { format }));
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
@@ -61,7 +61,7 @@ describe('a file', () => {
         await survives(readScores({ genuine: file, impostor: file }, { histogram: true }));
         await survives(readPassages([file]));
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 

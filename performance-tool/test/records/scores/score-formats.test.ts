@@ -185,6 +185,15 @@ describe('what a user may say of a file', () => {
   });
 });
 
+test.each([
+  ['in memory', 1e9],
+  ['by DuckDB', 0],
+])('a row of other columns than the header is told by its line, read %s', async (_, large) => {
+  const trials = await readScores(fileOf('label,score\nmated,0.5\nmated,0.6,7\n\nnon-mated\nnon-mated,0.2\n'), {}, large);
+  expect(scoresOf(trials)).toEqual({ mated: [0.5], nonMated: [0.2] });
+  expect(rowsOf(trials)).toEqual([3, 5].map((line) => `line ${line}: it has more or fewer columns than the header`));
+});
+
 test('of bad rows a hundred are listed and all are counted', async () => {
   const trials = await read(`label,score\n${'mated,x\n'.repeat(250)}mated,1\n`);
   expect(trials.badRows).toHaveLength(100);
