@@ -18,6 +18,7 @@ const { values } = parseArgs({
     part: { type: 'string', default: 'coverage,nothing,delay' },
     full: { type: 'string', default: '0' },
     json: { type: 'string' },
+    interval: { type: 'string', default: 'bootstrap' },
   },
 });
 const seasons = Number(values.seasons);
@@ -29,7 +30,8 @@ const processor = () => {
   return (user + system) / 1e6;
 };
 const percent = (part, of) => (of === 0 ? '–' : `${((100 * part) / of).toFixed(1)} %`);
-const reportOn = (plan, by = BY) => createReport({ scores: [{ name: 'season', trials: seasonTrials(generateSeason(plan)) }] }, { by });
+const reportOn = (plan, by = BY) =>
+  createReport({ scores: [{ name: 'season', trials: seasonTrials(generateSeason(plan)) }] }, { by, interval: values.interval });
 const results = {};
 
 function coverage(count, size, seed) {
@@ -43,6 +45,8 @@ function coverage(count, size, seed) {
       held.set(judgement.effect, row);
     }
     if (process.stderr.isTTY) process.stderr.write(`\r${s + 1} of ${count} seasons`);
+    if (values.json && (s + 1) % 10 === 0)
+      writeFileSync(values.json, JSON.stringify({ seasons: s + 1, coverage: Object.fromEntries(held) }));
   }
   return held;
 }
