@@ -32,6 +32,9 @@ const processor = () => {
 const percent = (part, of) => (of === 0 ? '–' : `${((100 * part) / of).toFixed(1)} %`);
 const reportOn = (plan, by = BY) =>
   createReport({ scores: [{ name: 'season', trials: seasonTrials(generateSeason(plan)) }] }, { by, interval: values.interval });
+const NOTHING = withoutEffects({ ...PLANTED, nonMated: { ...PLANTED.nonMated, perPassage: 0 } });
+/** Differences between groups of one attribute each; of gates there are as many as charts. */
+const SINGLE = values.interval === 'bootstrap' ? ['location', 'ageBand', 'sex', 'issuingState'] : [];
 const results = {};
 
 function coverage(count, size, seed) {
@@ -100,7 +103,7 @@ if (values.part.includes('nothing')) {
   const any = { alarms: 0, changes: 0, differences: 0, unfair: 0 };
   let alarms = 0;
   for (let s = 0; s < seasons; s++) {
-    const found = findings(reportOn({ ...withoutEffects(PLANTED), passages, seed: 100_000 + firstSeed + s }));
+    const found = findings(reportOn({ ...NOTHING, passages, seed: 100_000 + firstSeed + s }, SINGLE));
     for (const kind of Object.keys(any)) if (found[kind]) any[kind]++;
     alarms += found.alarms;
   }
@@ -130,10 +133,9 @@ if (values.part.includes('delay')) {
   ]) {
     const delays = Array.from({ length: runs }, (_, s) => {
       const plan = {
-        ...withoutEffects(PLANTED),
+        ...NOTHING,
         passages,
         seed: 200_000 + firstSeed + s,
-        nonMated: { ...PLANTED.nonMated, perPassage: 0 },
         drift: { ...PLANTED.drift, fromDay: 45, ...drift },
       };
       return driftDelay(plan, reportOn(plan, [])) ?? Number.POSITIVE_INFINITY;
