@@ -160,7 +160,7 @@ function trueFmr(plan: SeasonPlan, by: readonly string[], threshold: number, cel
     sums.set(key, sum);
     for (const { cell, share } of documentsAt.get(String(live.location))!) {
       if (persons.some((name) => live.values[name] !== cell.values[name])) continue;
-      const pairs = live.share * (1 - live.fta) * share;
+      const pairs = live.share * (1 - live.fta) * (1 - live.fte) * share;
       const same = Number(live.sex === cell.sex) + 2 * Number(live.age === cell.age) + 4 * Number(live.state === cell.state);
       sum.pairs += pairs;
       sum.matches += pairs * rates[same]!;
