@@ -1,6 +1,8 @@
 // Holds reports on seeded seasons against what was planted in them: how often the report's own intervals hold the truth, how often it finds what is not there,
 // and how many days a drift goes unseen.
-//   node bench/planted-truth.js [--seasons 200] [--passages 60000] [--first-seed 1] [--part coverage,nothing,delay] [--full 0] [--json FILE]
+//   node bench/planted-truth.js [--seasons 200] [--passages 60000] [--first-seed 1] [--part effects,rates,nothing,delay] [--full 0] [--json FILE]
+// effects: differences between groups alike in the rest, officers, drift; rates: every rate of every group and the advice on thresholds, too;
+// nothing: seasons without any effect; delay: days to the alarm.
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -15,7 +17,7 @@ const { values } = parseArgs({
     seasons: { type: 'string', default: '200' },
     passages: { type: 'string', default: '60000' },
     'first-seed': { type: 'string', default: '1' },
-    part: { type: 'string', default: 'coverage,nothing,delay' },
+    part: { type: 'string', default: 'effects,rates,nothing,delay' },
     full: { type: 'string', default: '0' },
     json: { type: 'string' },
     interval: { type: 'string', default: 'bootstrap' },
@@ -37,11 +39,11 @@ const NOTHING = withoutEffects({ ...PLANTED, nonMated: { ...PLANTED.nonMated, pe
 const SINGLE = values.interval === 'bootstrap' ? ['location', 'ageBand', 'sex', 'issuingState'] : [];
 const results = {};
 
-function coverage(count, size, seed) {
+function coverage(count, size, seed, planted = PLANTED, by = BY) {
   const held = new Map();
   for (let s = 0; s < count; s++) {
-    const plan = { ...PLANTED, passages: size, seed: seed + s };
-    for (const judgement of judgeReport(plan, reportOn(plan))) {
+    const plan = { ...planted, passages: size, seed: seed + s };
+    for (const judgement of judgeReport(plan, reportOn(plan, by))) {
       const row = held.get(judgement.effect) ?? { held: 0, of: 0 };
       row.held += Number(judgement.held);
       row.of++;
@@ -91,12 +93,16 @@ function tell(title, held) {
 }
 
 console.log(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}, load ${loadavg()[0].toFixed(1)}`);
-if (values.part.includes('coverage')) {
+for (const [part, planted, by] of [
+  ['effects', { ...PLANTED, nonMated: { ...PLANTED.nonMated, perPassage: 0 } }, []],
+  ['rates', PLANTED, BY],
+]) {
+  if (!values.part.includes(part)) continue;
   const start = processor();
-  const held = coverage(seasons, passages, firstSeed);
-  tell(`Truth within the stated 95 % interval, ${seasons} seasons of ${passages} passages`, held);
+  const held = coverage(seasons, passages, firstSeed, planted, by);
+  tell(`Truth within the stated 95 % interval (${part}), ${seasons} seasons of ${passages} passages`, held);
   console.log(`  ${(processor() - start).toFixed(0)} s of processor time`);
-  results.coverage = Object.fromEntries(held);
+  results[part] = Object.fromEntries(held);
 }
 if (values.part.includes('nothing')) {
   const start = processor();
