@@ -1,6 +1,8 @@
 // Holds reports on seeded seasons against what was planted in them: how often the report's own intervals hold the truth, how often it finds what is not there,
 // and how many days a drift goes unseen.
-//   node bench/planted-truth.js [--seasons 200] [--passages 60000] [--first-seed 1] [--part coverage,nothing,delay] [--full 0] [--json FILE]
+//   node bench/planted-truth.js [--seasons 200] [--passages 60000] [--first-seed 1] [--part effects,rates,nothing,delay] [--full 0] [--json FILE]
+// effects: differences between groups alike in the rest, officers, drift; rates: every rate of every group and the advice on thresholds, too;
+// nothing: seasons without any effect; delay: days to the alarm.
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -15,9 +17,10 @@ const { values } = parseArgs({
     seasons: { type: 'string', default: '200' },
     passages: { type: 'string', default: '60000' },
     'first-seed': { type: 'string', default: '1' },
-    part: { type: 'string', default: 'coverage,nothing,delay' },
+    part: { type: 'string', default: 'effects,rates,nothing,delay' },
     full: { type: 'string', default: '0' },
     json: { type: 'string' },
+    interval: { type: 'string', default: 'bootstrap' },
   },
 });
 const seasons = Number(values.seasons);
@@ -29,20 +32,26 @@ const processor = () => {
   return (user + system) / 1e6;
 };
 const percent = (part, of) => (of === 0 ? '–' : `${((100 * part) / of).toFixed(1)} %`);
-const reportOn = (plan, by = BY) => createReport({ scores: [{ name: 'season', trials: seasonTrials(generateSeason(plan)) }] }, { by });
+const reportOn = (plan, by = BY) =>
+  createReport({ scores: [{ name: 'season', trials: seasonTrials(generateSeason(plan)) }] }, { by, interval: values.interval });
+const NOTHING = withoutEffects({ ...PLANTED, nonMated: { ...PLANTED.nonMated, perPassage: 0 } });
+/** Differences between groups of one attribute each; of gates there are as many as charts. */
+const SINGLE = values.interval === 'bootstrap' ? ['location', 'ageBand', 'sex', 'issuingState'] : [];
 const results = {};
 
-function coverage(count, size, seed) {
+function coverage(count, size, seed, planted = PLANTED, by = BY) {
   const held = new Map();
   for (let s = 0; s < count; s++) {
-    const plan = { ...PLANTED, passages: size, seed: seed + s };
-    for (const judgement of judgeReport(plan, reportOn(plan))) {
+    const plan = { ...planted, passages: size, seed: seed + s };
+    for (const judgement of judgeReport(plan, reportOn(plan, by))) {
       const row = held.get(judgement.effect) ?? { held: 0, of: 0 };
       row.held += Number(judgement.held);
       row.of++;
       held.set(judgement.effect, row);
     }
     if (process.stderr.isTTY) process.stderr.write(`\r${s + 1} of ${count} seasons`);
+    if (values.json && (s + 1) % 10 === 0)
+      writeFileSync(values.json, JSON.stringify({ seasons: s + 1, coverage: Object.fromEntries(held) }));
   }
   return held;
 }
@@ -84,19 +93,23 @@ function tell(title, held) {
 }
 
 console.log(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}, load ${loadavg()[0].toFixed(1)}`);
-if (values.part.includes('coverage')) {
+for (const [part, planted, by] of [
+  ['effects', { ...PLANTED, nonMated: { ...PLANTED.nonMated, perPassage: 0 } }, []],
+  ['rates', PLANTED, BY],
+]) {
+  if (!values.part.includes(part)) continue;
   const start = processor();
-  const held = coverage(seasons, passages, firstSeed);
-  tell(`Truth within the stated 95 % interval, ${seasons} seasons of ${passages} passages`, held);
+  const held = coverage(seasons, passages, firstSeed, planted, by);
+  tell(`Truth within the stated 95 % interval (${part}), ${seasons} seasons of ${passages} passages`, held);
   console.log(`  ${(processor() - start).toFixed(0)} s of processor time`);
-  results.coverage = Object.fromEntries(held);
+  results[part] = Object.fromEntries(held);
 }
 if (values.part.includes('nothing')) {
   const start = processor();
   const any = { alarms: 0, changes: 0, differences: 0, unfair: 0 };
   let alarms = 0;
   for (let s = 0; s < seasons; s++) {
-    const found = findings(reportOn({ ...withoutEffects(PLANTED), passages, seed: 100_000 + firstSeed + s }));
+    const found = findings(reportOn({ ...NOTHING, passages, seed: 100_000 + firstSeed + s }, SINGLE));
     for (const kind of Object.keys(any)) if (found[kind]) any[kind]++;
     alarms += found.alarms;
   }
@@ -126,10 +139,9 @@ if (values.part.includes('delay')) {
   ]) {
     const delays = Array.from({ length: runs }, (_, s) => {
       const plan = {
-        ...withoutEffects(PLANTED),
+        ...NOTHING,
         passages,
         seed: 200_000 + firstSeed + s,
-        nonMated: { ...PLANTED.nonMated, perPassage: 0 },
         drift: { ...PLANTED.drift, fromDay: 45, ...drift },
       };
       return driftDelay(plan, reportOn(plan, [])) ?? Number.POSITIVE_INFINITY;

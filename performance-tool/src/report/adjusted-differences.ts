@@ -48,7 +48,10 @@ export function adjustedDifferences(trials: Trials, options: SettledOptions): Ad
       );
       const { labels, codes } = attributes.get(by)!;
       // Of two groups each is the other’s others: one row says all.
-      const occurring = labels.map((_, code) => code).filter((code) => subjects.some((subject) => codes[subject] === code));
+      const occurring = labels
+        .map((_, code) => code)
+        .filter((code) => subjects.some((subject) => codes[subject] === code))
+        .sort((a, b) => labels[a]!.localeCompare(labels[b]!, 'en', { numeric: true }));
       for (const code of occurring.length === 2 ? occurring.slice(0, 1) : occurring) {
         const inGroup = Uint8Array.from(subjects, (subject) => (codes[subject]! < 0 ? 2 : Number(codes[subject] === code)));
         const result = adjustedDifference({ error: errors, ...strata, ...people }, inGroup, options.confidence);

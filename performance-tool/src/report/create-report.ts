@@ -58,7 +58,7 @@ export function createReport(inputs: ReportInputs, wishes: ReportOptions = {}): 
   const period = passages && periodOf(passages.tallies);
   const adjusted = adjustedDifferences(trials, options);
   const time = overTime(trials, options);
-  const advice = thresholdAdvice(trials, options, wishes.officerMinutesPerReferral);
+  const advice = thresholdAdvice(trials, options, options.officerMinutesPerReferral);
   return {
     schema: 1,
     title: options.title,
@@ -81,6 +81,7 @@ export function createReport(inputs: ReportInputs, wishes: ReportOptions = {}): 
       interval: options.interval,
       ...(options.interval === 'bootstrap' ? { replicates: options.replicates, seed: options.seed } : {}),
       minimumSubjects: options.minimumSubjects,
+      ...(options.officerMinutesPerReferral === undefined ? {} : { officerMinutesPerReferral: options.officerMinutesPerReferral }),
       by: groups.map(({ by }) => by.join('*')),
       ...(options.templateVersion === undefined ? {} : { templateVersion: options.templateVersion }),
     },

@@ -135,7 +135,8 @@ export function dailyTable(trials: Trials, minimumSubjects: number): DailyTable 
       score.sum[code * days + day]! += relative ? residual - gateDays.residual[gateOf(subject) * days + day]! : residual;
     }
     const persons = personsOf(trials, subjectsOf, codes, labels.length, minimumSubjects);
-    for (const [code, value] of labels.entries()) {
+    for (const code of [...labels.keys()].sort((a, b) => labels[a]!.localeCompare(labels[b]!, 'en', { numeric: true }))) {
+      const value = labels[code]!;
       if (persons[code] === 0) continue;
       if (persons[code]! < minimumSubjects) {
         tooFew++;

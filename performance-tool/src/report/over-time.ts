@@ -86,7 +86,8 @@ export function overTime(trials: Trials, options: SettledOptions): OverTime | un
       ...design,
     },
     permutations: PERMUTATIONS,
-    alarms: alarms.sort((a, b) => a.day.localeCompare(b.day)),
+    // On one day a gate says more than all together.
+    alarms: alarms.sort((a, b) => a.day.localeCompare(b.day) || Number(a.by === 'all') - Number(b.by === 'all')),
     changes: changes.sort((a, b) => a.day.localeCompare(b.day)),
     known,
     drawn,

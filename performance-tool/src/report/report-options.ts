@@ -31,6 +31,7 @@ export interface SettledOptions {
   readonly seed: number;
   readonly minimumSubjects: number;
   readonly templateVersion?: string;
+  readonly officerMinutesPerReferral?: number;
   readonly createdAt: Date;
 }
 
@@ -39,6 +40,7 @@ export const DEFAULT_GROUPS = ['location', 'issuingState', 'nationality', 'ageBa
 
 /** @throws PerformanceToolError `option` */
 export function settleOptions(options: ReportOptions): SettledOptions {
+  const { officerMinutesPerReferral } = options;
   const { targetFmr = 0.001, confidence = 0.95, minimumSubjects = 20, by = DEFAULT_GROUPS, replicates = 1000, seed = 1 } = options;
   const wrong = (what: string, expected: string, got: unknown) =>
     new PerformanceToolError('option', `${what} is ${String(got)}; expected ${expected}.`);
@@ -48,6 +50,8 @@ export function settleOptions(options: ReportOptions): SettledOptions {
     throw wrong('The smallest group', 'a whole number from 1', minimumSubjects);
   if (!(Number.isInteger(replicates) && replicates >= 200 && replicates <= 100_000))
     throw wrong('The number of bootstrap replicates', 'a whole number from 200 to 100000', replicates);
+  if (officerMinutesPerReferral !== undefined && !(officerMinutesPerReferral > 0 && officerMinutesPerReferral < 1440))
+    throw wrong('An officer’s time for a referral', 'minutes above 0', officerMinutesPerReferral);
   if (!Number.isSafeInteger(seed)) throw wrong('The seed', 'a whole number', seed);
   for (const group of by) if (group.split('*').length > 2) throw wrong('A grouping', 'one attribute or two joined by *', group);
   return {
@@ -59,6 +63,7 @@ export function settleOptions(options: ReportOptions): SettledOptions {
     replicates,
     seed,
     minimumSubjects,
+    ...(officerMinutesPerReferral === undefined ? {} : { officerMinutesPerReferral }),
     ...(options.templateVersion === undefined ? {} : { templateVersion: options.templateVersion }),
     createdAt: options.createdAt ?? new Date(),
   };

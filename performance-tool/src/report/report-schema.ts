@@ -348,6 +348,7 @@ export const Report = Type.Object({
     replicates: Type.Optional(Count),
     seed: Type.Optional(Type.Integer()),
     minimumSubjects: Count,
+    officerMinutesPerReferral: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
     by: Type.Array(Type.String()),
     templateVersion: Type.Optional(Type.String()),
   }),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ATTEMPT_RESULTS } from '../records/recognition-attempt.ts';
-import type { Trials } from '../records/trials.ts';
+import type { Attribute, Trials } from '../records/trials.ts';
 import { type NonMatedComparisons, type Share, shareOf, thresholdFor } from '../statistics/threshold-advice.ts';
 import type { SettledOptions } from './report-options.ts';
 import type { AdvisedGroup, SupportedAdvice, ThresholdAdvice } from './threshold-advice-schema.ts';
@@ -30,27 +30,14 @@ interface Evidence {
 export function thresholdAdvice(trials: Trials, options: SettledOptions, minutes?: number): ThresholdAdvice[] {
   if (trials.nonMated.similarity.length === 0 || trials.mated.similarity.length === 0) return [];
   const location = trials.attributes.get('location');
-  const names = location?.labels ?? [];
-  const all = advise(
-    trials,
-    evidenceOf(trials, () => true),
-    names.length === 1 ? names[0] : undefined,
-    options,
-    minutes,
-  );
-  if (!location || names.length < 2) return [all];
-  const places = [...names].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-  const each = places.map((name) => {
-    const code = names.indexOf(name);
-    return advise(
-      trials,
-      evidenceOf(trials, (subject) => location.codes[subject] === code),
-      name,
-      options,
-      minutes,
-    );
+  const several = (location?.labels.length ?? 0) > 1;
+  const byName = (a: number, b: number) => location!.labels[a]!.localeCompare(location!.labels[b]!, 'en', { numeric: true });
+  const places = several ? [undefined, ...[...location!.labels.keys()].sort(byName)] : [undefined];
+  return places.map((code) => {
+    const belongs = code === undefined ? () => true : (subject: number) => location!.codes[subject] === code;
+    const name = code === undefined ? (location?.labels.length === 1 ? location.labels[0] : undefined) : location!.labels[code];
+    return advise(trials, evidenceOf(trials, belongs), name, options, minutes);
   });
-  return [all, ...each];
 }
 
 function advise(
@@ -118,18 +105,17 @@ function evidenceOf(trials: Trials, belongs: (subject: number) => boolean): Evid
       inForce: Float64Array.from(scored, (i) => mated.threshold[i]!),
     };
   // A subject has one attempt at most, and with it one comparison at most.
-  const comparisonOf = new Map<number, number>();
-  for (const i of scored) comparisonOf.set(mated.subject[i]!, i);
+  const comparisonOf = new Int32Array(1 + Math.max(highest(attempts.subject), highest(mated.subject))).fill(-1);
+  for (const i of scored) comparisonOf[mated.subject[i]!] = i;
   const tried = indicesWhere(attempts.subject, belongs);
   const compared = (i: number) => {
-    const at = comparisonOf.get(attempts.subject[i]!);
     const result = ATTEMPT_RESULTS[attempts.result[i]!];
-    return result === 'match' || result === 'non-match' ? at : undefined;
+    return result === 'match' || result === 'non-match' ? comparisonOf[attempts.subject[i]!]! : -1;
   };
   const read = (values: Float64Array) =>
     Float64Array.from(tried, (i) => {
       const at = compared(i);
-      return at === undefined ? Number.NaN : values[at]!;
+      return at < 0 ? Number.NaN : values[at]!;
     });
   return { ...of(tried.map((i) => attempts.subject[i]!)), similarity: read(mated.similarity), inForce: read(mated.threshold) };
 }
@@ -171,30 +157,90 @@ function consequences(evidence: Evidence, chosen: Int32Array, threshold: number,
 function groupsOf(trials: Trials, evidence: Evidence, by: readonly string[], threshold: number, options: SettledOptions): AdvisedGroup[] {
   const attributes = by.map((name) => trials.attributes.get(name));
   if (!attributes.every((attribute) => attribute !== undefined)) return [];
-  const members = new Map<string, number[]>();
-  for (let i = 0; i < evidence.subject.length; i++) {
-    const codes = attributes.map(({ codes }) => codes[evidence.subject[i]!]!);
-    if (codes.some((code) => code < 0)) continue;
-    const key = codes.join();
-    const known = members.get(key);
-    if (known) known.push(i);
-    else members.set(key, [i]);
-  }
-  return [...members]
-    .map(([key, indices]) => ({ codes: key.split(',').map(Number), indices: Int32Array.from(indices) }))
-    .filter(({ indices }) => new Set(indices.map((i) => evidence.person[i]!)).size >= options.minimumSubjects)
-    .map(({ codes, indices }) => ({
+  const cellOf = (i: number): number => {
+    let cell = 0;
+    for (const { codes, labels } of attributes) {
+      const code = codes[evidence.subject[i]!]!;
+      if (code < 0) return -1;
+      cell = cell * labels.length + code;
+    }
+    return cell;
+  };
+  const cells = indicesByCell(
+    evidence.subject.length,
+    attributes.reduce((product, { labels }) => product * labels.length, 1),
+    cellOf,
+  );
+  const number = numbering(evidence.person);
+  return [...cells.entries()]
+    .map(([cell, indices]) => {
+      const { person, persons } = number(indices);
+      return { cell, persons, own: { ...evidence, ...columnsOf(evidence, indices), person } };
+    })
+    .filter(({ persons }) => persons >= options.minimumSubjects)
+    .map(({ cell, own }) => ({
       by: [...by],
-      values: codes.map((code, a) => attributes[a]!.labels[code]!),
-      ...consequences(evidence, indices, threshold, options.confidence),
+      values: valuesOf(cell, attributes),
+      ...consequences(own, everyIndex(own.subject.length), threshold, options.confidence),
     }))
     .sort((a, b) => a.values.join('\t').localeCompare(b.values.join('\t'), 'en', { numeric: true }));
 }
 
-function identity(asked: object, { nonMated, similarity, inForce }: Evidence, threshold: number): string {
+function columnsOf({ subject, similarity, inForce }: Evidence, indices: Int32Array) {
+  return {
+    subject: indices.map((i) => subject[i]!),
+    similarity: Float64Array.from(indices, (i) => similarity[i]!),
+    inForce: Float64Array.from(indices, (i) => inForce[i]!),
+  };
+}
+
+/** Numbers the persons of some trials from 0, again and again in the same room. */
+function numbering(person: Int32Array) {
+  const known = new Int32Array(1 + highest(person)).fill(-1);
+  return (indices: Int32Array): { person: Int32Array; persons: number } => {
+    let persons = 0;
+    const own = indices.map((i) => {
+      const one = person[i]!;
+      if (known[one] === -1) known[one] = persons++;
+      return known[one]!;
+    });
+    for (const i of indices) known[person[i]!] = -1;
+    return { person: own, persons };
+  };
+}
+
+/** Indices of each cell that has any; −1 is in none. */
+function indicesByCell(length: number, cells: number, cellOf: (i: number) => number): Map<number, Int32Array> {
+  const counts = new Int32Array(cells);
+  const of = Int32Array.from({ length }, (_, i) => cellOf(i));
+  for (const cell of of) if (cell >= 0) counts[cell]!++;
+  const found = new Map<number, Int32Array>();
+  for (let cell = 0; cell < cells; cell++) if (counts[cell]! > 0) found.set(cell, new Int32Array(counts[cell]!));
+  counts.fill(0);
+  for (let i = 0; i < length; i++) if (of[i]! >= 0) found.get(of[i]!)![counts[of[i]!]!++] = i;
+  return found;
+}
+
+function valuesOf(cell: number, attributes: readonly Attribute[]): string[] {
+  const values: string[] = [];
+  let rest = cell;
+  for (const { labels } of [...attributes].reverse()) {
+    values.unshift(labels[rest % labels.length]!);
+    rest = Math.floor(rest / labels.length);
+  }
+  return values;
+}
+
+function highest(values: Int32Array): number {
+  let most = -1;
+  for (const value of values) if (value > most) most = value;
+  return most;
+}
+
+/** The same whatever the order of the inputs. */
+function identity(asked: object, { nonMated, similarity }: Evidence, threshold: number): string {
   const hash = createHash('sha256').update(JSON.stringify({ schema: 1, ...asked, threshold }));
-  for (const column of [nonMated.similarity, similarity, inForce, ...(nonMated.persons ?? [])])
-    hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
+  for (const column of [nonMated.similarity, similarity]) hash.update(new Uint8Array(column.slice().sort().buffer));
   return hash.digest('hex');
 }
 

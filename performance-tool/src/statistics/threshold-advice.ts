@@ -86,17 +86,20 @@ export interface Share {
   readonly high: number;
 }
 
-/** A share of trials of persons who recur: Clopper and Pearson's interval on N ÷ design effect trials (Korn and Graubard 1998), the effect never taken below 1. */
+/** A share of trials of persons who recur: Clopper and Pearson's interval on effective trials, as everywhere in the report. */
 export function shareOf(marked: Uint8Array, persons: Int32Array, confidence: number): Share {
   const trials = marked.length;
   if (trials === 0) return { count: 0, trials, value: 0, low: 0, high: 1 };
-  const count = marked.reduce((sum, one) => sum + one, 0);
+  const most = highest(persons) + 1;
+  const participation = { comparisons: new Float64Array(most), errors: new Float64Array(most) };
+  let count = 0;
+  for (let i = 0; i < trials; i++) {
+    participation.comparisons[persons[i]!]!++;
+    participation.errors[persons[i]!]! += marked[i]!;
+    count += marked[i]!;
+  }
   const value = count / trials;
-  const off = new Float64Array(highest(persons) + 1);
-  for (let i = 0; i < trials; i++) off[persons[i]!]! += marked[i]! - value;
-  const variance = off.reduce((sum, one) => sum + one * one, 0);
-  const effect = value === 0 || value === 1 ? 1 : Math.max(1, variance / (trials * value * (1 - value)));
-  return { count, trials, value, ...effectiveInterval(value, trials / effect, confidence) };
+  return { count, trials, value, ...effectiveInterval(value, effectiveTrials(participation, count, trials, 1), confidence) };
 }
 
 function highest(values: Int32Array): number {

@@ -153,7 +153,7 @@ function drawTimes(plan: SeasonPlan, stream: Stream) {
   return { startedAt, day, hour };
 }
 
-/** Compares each live template with documents lately read at the same location, never with the traveller's own. */
+/** Compares the live template of each traveller who was compared at all with documents lately read at the same location, never with the traveller's own. */
 function drawNonMated(
   plan: SeasonPlan,
   season: { readonly location: Uint8Array; readonly traveller: Int32Array; readonly templates: Uint8Array },
@@ -177,7 +177,7 @@ function drawNonMated(
     const live = season.traveller[i]!;
     const first = made;
     // A cache with too few others is left alone: comparisons would be the same few again and again.
-    if (season.templates[i]! > 0 && kept > 2 * perPassage)
+    if (season.templates[i] === 2 && kept > 2 * perPassage)
       for (let tries = 0; tries < 3 * perPassage && made - first < perPassage; tries++) {
         const chosen = ring[stream.below(kept)]!;
         const document = season.traveller[chosen]!;

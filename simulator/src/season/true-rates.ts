@@ -46,6 +46,7 @@ export function trueCells(plan: SeasonPlan, threshold = plan.threshold): Cell[] 
   const worse = plan.worseGroup && membership(plan, plan.worseGroup.attribute, plan.worseGroup.value);
   const { biased } = plan.officers;
   const favoured = biased && membership(plan, biased.attribute, biased.value);
+  const timesOf = [false, true].map((drifting) => [false, true].map((worsened) => times(plan, drifting, worsened)));
   return gatesOf(plan).flatMap(({ name: gate, location }) =>
     plan.ageBands.flatMap((ageBand, age) =>
       plan.sexes.flatMap((sexGroup, sex) =>
@@ -53,7 +54,7 @@ export function trueCells(plan: SeasonPlan, threshold = plan.threshold): Cell[] 
           const place = plan.locations[location]!;
           const effect = place.effect + ageBand.effect + sexGroup.effect + issuingState.effect;
           const fta = plan.fta * ageBand.ftaFactor;
-          const fnmr = times(plan, plan.drift?.gate === gate, worse?.(sex, age, state) ?? false).reduce(
+          const fnmr = timesOf[Number(plan.drift?.gate === gate)]![Number(worse?.(sex, age, state) ?? false)]!.reduce(
             (sum, time) => sum + time.share * normalDistribution(effect + time.effect - height),
             0,
           );
@@ -159,7 +160,7 @@ function trueFmr(plan: SeasonPlan, by: readonly string[], threshold: number, cel
     sums.set(key, sum);
     for (const { cell, share } of documentsAt.get(String(live.location))!) {
       if (persons.some((name) => live.values[name] !== cell.values[name])) continue;
-      const pairs = live.share * (1 - live.fta) * share;
+      const pairs = live.share * (1 - live.fta) * (1 - live.fte) * share;
       const same = Number(live.sex === cell.sex) + 2 * Number(live.age === cell.age) + 4 * Number(live.state === cell.state);
       sum.pairs += pairs;
       sum.matches += pairs * rates[same]!;

@@ -22,8 +22,8 @@ export interface Split {
 export const SHORTEST = 4;
 
 /**
- * Twice the log likelihood ratio of every split of `order[from…to)`; −∞ where a stretch would be too short. Days are taken in the order
- * given, which is what a permutation changes.
+ * What grows with the likelihood ratio of every split of `order[from…to)` (`asRatio` makes it one); −∞ where a stretch would be too short.
+ * Days are taken in the order given, which is what a permutation changes.
  */
 function ratios(series: DailySeries, order: ArrayLike<number>, from: number, to: number, into: Float64Array): void {
   const { values, weights, kind } = series;
@@ -47,12 +47,16 @@ function ratios(series: DailySeries, order: ArrayLike<number>, from: number, to:
     else {
       const mean = sum / weight;
       const between = (left - mean * leftWeight) ** 2 * (1 / leftWeight + 1 / (weight - leftWeight));
-      into[i] = total <= 0 ? 0 : -(to - from) * Math.log(Math.max(1e-12, 1 - between / total));
+      into[i] = total <= 0 ? 0 : between / total;
     }
     leftWeight += w;
     left += kind === 'means' ? v * w : v;
   }
 }
+
+/** Twice the log likelihood ratio. Of means it is n ln(residual before ÷ after the split): logarithms are taken only of what is looked at. */
+const asRatio = ({ kind }: DailySeries, value: number, days: number): number =>
+  kind === 'counts' || value < 0 ? value : -days * Math.log(Math.max(1e-12, 1 - value));
 
 const plogp = (count: number, expected: number): number => (count === 0 ? 0 : count * Math.log(count / expected));
 
@@ -65,6 +69,7 @@ export function bestSplit(series: DailySeries, from: number, to: number, confide
   const into = new Float64Array(to);
   const order = Int32Array.from({ length: to }, (_, i) => i);
   ratios(series, order, from, to, into);
+  for (let i = from; i < to; i++) into[i] = asRatio(series, into[i]!, to - from);
   let at = -1;
   for (let i = from; i < to; i++) if (into[i]! > (at < 0 ? Number.NEGATIVE_INFINITY : into[at]!)) at = i;
   if (at < 0) return undefined;
@@ -97,7 +102,9 @@ export function highestByChance(series: readonly DailySeries[], permutations: nu
     let most = 0;
     for (const one of series) {
       ratios(one, order, 0, days, into);
-      for (let i = 0; i < days; i++) if (into[i]! > most) most = into[i]!;
+      let best = 0;
+      for (let i = 0; i < days; i++) if (into[i]! > best) best = into[i]!;
+      most = Math.max(most, asRatio(one, best, days));
     }
     return most;
   });
