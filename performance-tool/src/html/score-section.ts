@@ -33,7 +33,7 @@ function histogram({ from, width, mated, nonMated, matedBox, nonMatedBox }: Scor
     return counts.map((n) => (sum > 0 ? n / sum : 0));
   };
   const [m, n] = [shares(mated), shares(nonMated)];
-  const y = scaleLinear([0, Math.max(...m, ...n)], [HEIGHT, 10]);
+  const y = scaleLinear([0, Math.max(...m, ...n)], [HEIGHT, 18]);
   const at = (value: number) => Math.round(value * 10) / 10;
   const outline = (list: readonly number[]): string =>
     `M${at(x(from))},${HEIGHT}${list.map((share, i) => `V${at(y(share))}H${at(x(from + (i + 1) * width))}`).join('')}V${HEIGHT}`;

@@ -164,11 +164,11 @@ describe('resampled persons', () => {
 
   test('with effects of persons, intervals of trials are visibly too narrow and those of persons are not', () => {
     const random = seededRandom(11, 'coverage');
-    const [runs, truth] = [150, 0.05];
+    const [runs, truth] = [100, 0.05];
     const tally = { trials: 0, persons: 0, widths: [] as number[] };
     for (let run = 0; run < runs; run++) {
       // Beta with correlation ½ between trials of one person: a design effect of 1 + 19 · ½.
-      const own = Array.from({ length: 800 }, () => beta(truth, 1 - truth, random));
+      const own = Array.from({ length: 600 }, () => beta(truth, 1 - truth, random));
       const flags = own.flatMap((rate) => Array.from({ length: 20 }, () => random() < rate));
       const persons = Int32Array.from(flags, (_, i) => Math.floor(i / 20));
       const patterns = new SubjectTally({ mated: persons, nonMated: NOBODY }).patterns(indices(flags), NONE);
