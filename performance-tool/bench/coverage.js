@@ -1,12 +1,15 @@
 #!/usr/bin/env node
 // How often 95 % intervals cover a planted truth: Clopper-Pearson on trials, on effective trials, and bootstraps of persons.
 // Usage: node bench/coverage.js [RUNS]
+import { recognise } from '../dist/report/recognition.js';
+import { settleOptions } from '../dist/report/report-options.js';
 import { clopperPearson } from '../dist/statistics/interval.js';
-import { beta, poisson, seededRandom } from '../dist/statistics/random.js';
+import { normalCdf, probit } from '../dist/statistics/normal-deviate.js';
+import { beta, normal, poisson, seededRandom } from '../dist/statistics/random.js';
 import { bcaInterval, percentileInterval } from '../dist/statistics/replicate-interval.js';
 import { effectiveInterval, effectiveTrials } from '../dist/statistics/shared-subjects.js';
 import { acceleration, resampleRates } from '../dist/statistics/subject-bootstrap.js';
-import { SubjectTally } from '../dist/statistics/subject-patterns.js';
+import { PersonCounters, SubjectTally } from '../dist/statistics/subject-patterns.js';
 
 const runs = Number(process.argv[2] ?? 500);
 const random = seededRandom(2026, 'coverage');
@@ -121,3 +124,50 @@ study('crossed 200 × 20, all alike, FMR 2 %', () => crossed(200, 20, 0.02, 0.02
 study('crossed 200 × 20, one in ten a wolf, FMR 2 %', () => crossed(200, 20, 0.005, 0.155, 0.1));
 study('crossed 1000 × 20, one in ten a wolf, FMR .6 %', () => crossed(1000, 20, 0.001, 0.051, 0.1));
 study('crossed 3000 × 20, one in ten a wolf, FMR .1 %', () => crossed(3000, 20, 0.0005, 0.0055, 0.1));
+
+/** Three mated trials per person and `each` others; both kinds of score have persons' own parts, the person's the same in both. */
+function chosen(persons, each) {
+  const own = Float64Array.from({ length: persons }, () => normal(random));
+  const [m, n] = [[], []];
+  for (let p = 0; p < persons; p++) {
+    for (let i = 0; i < 3; i++) m.push([3 + 0.5 * own[p] + normal(random), p]);
+    for (let i = 0; i < each; i++) {
+      const q = (p + 1 + Math.floor(random() * (persons - 1))) % persons;
+      n.push([0.4 * (own[p] + own[q]) + normal(random), p, q]);
+    }
+  }
+  for (const list of [m, n]) list.sort((a, b) => a[0] - b[0]);
+  const scores = (list) => ({ similarity: Float64Array.from(list, ([s]) => s), threshold: { values: Float64Array.of(2) } });
+  const column = (list, k) => Int32Array.from(list, (row) => row[k]);
+  const people = { mated: column(m, 1), nonMated: [column(n, 1), column(n, 2)] };
+  return { name: 'x', subjects: persons, mated: scores(m), nonMated: scores(n), persons: people, counters: PersonCounters.for(people) };
+}
+
+const [ofMated, ofNonMated] = [Math.sqrt(1.25), Math.sqrt(1.32)];
+const fnmrTruth = (fmr) => normalCdf((probit(1 - fmr) * ofNonMated - 3) / ofMated);
+const eerTruth = normalCdf(-3 / (ofMated + ofNonMated));
+for (const [persons, each] of [
+  [300, 20],
+  [1000, 20],
+]) {
+  const counts = {};
+  for (let run = 0; run < runs; run++) {
+    const { recognition } = recognise(chosen(persons, each), settleOptions({ targetFmr: 0.001, seed: run }), 0.5);
+    const note = (name, interval, truth) => {
+      if (!interval) return;
+      counts[name] ??= [0, 0];
+      counts[name][1]++;
+      if (interval.low <= truth && truth <= interval.high) counts[name][0]++;
+    };
+    note('EER', recognition.eer.interval, eerTruth);
+    for (const target of recognition.fnmrAtFmr) {
+      if (!target.supported) continue;
+      const name = `FNMR at FMR ${target.targetFmr}`;
+      note(name, target.fnmr, fnmrTruth(target.targetFmr));
+      note(`${name}, trials at the threshold found`, clopperPearson(target.fnmr.errors, target.fnmr.trials), fnmrTruth(target.targetFmr));
+    }
+  }
+  console.log(`threshold chosen by the sample, ${persons} persons × ${each}, 3 mated each`);
+  for (const [name, [covered, of]] of Object.entries(counts))
+    console.log(`  ${name.padEnd(48)} ${((100 * covered) / of).toFixed(1)} % of ${of}`);
+}

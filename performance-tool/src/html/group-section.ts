@@ -86,7 +86,7 @@ function row(values: readonly string[], recognition: Recognition, report: Report
 }
 
 const fewRow = (name: string, few: number): Markup =>
-  markup`<tr><th scope="row">${name}</th><td class="few" colspan="6">too few travellers (fewer than ${few})</td></tr>`;
+  markup`<tr><th scope="row">${name}</th><td class="few" colspan="6">too few travellers (fewer than ${few}), or another group that has would follow by subtraction</td></tr>`;
 
 function small(values: readonly string[], recognition: Recognition, id: string, report: Report, axes: DetAxes): Markup {
   const name = groupWords(values);

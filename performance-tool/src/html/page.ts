@@ -6,12 +6,14 @@ import { detAxes } from './det-axes.ts';
 import { detData } from './det-data.ts';
 import { overlays } from './det-overlay.ts';
 import { sharedCurve } from './det-plot.ts';
+import { differentialSection } from './differential-section.ts';
 import { frontPage } from './front-page.ts';
 import { groupsSection } from './group-section.ts';
 import { imageQualitySection } from './image-quality-section.ts';
 import { type Markup, markup, Markup as Raw } from './markup.ts';
 import { operationsSection } from './operations-section.ts';
 import { overTimeSection } from './over-time-section.ts';
+import { scoreSection } from './score-section.ts';
 import { STYLE } from './style.ts';
 import { thresholdAdviceSection } from './threshold-advice-section.ts';
 import { watchListSection } from './watch-list-section.ts';
@@ -29,7 +31,9 @@ export function renderHtml(report: Report): string {
 ${sharedCurve(report.overall, axes)}
 <section class="first">${frontPage(report, axes)}</section>
 ${overlays(report, axes)}
+${scoreSection(report.overall)}
 ${groupsSection(report, axes)}
+${differentialSection(report)}
 ${report.adjusted && adjustedDifferencesSection(report.adjusted)}
 ${report.overTime && overTimeSection(report.overTime)}
 ${report.thresholdAdvice && thresholdAdviceSection(report.thresholdAdvice)}

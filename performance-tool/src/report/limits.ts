@@ -25,7 +25,7 @@ export function cannotSay(
     .filter(({ few }) => few > 0);
   if (small.length > 0)
     sentences.push(
-      `Anything about groups of fewer than ${plural(options.minimumSubjects, 'traveller')}: ${small.map(({ by, few, all }) => `${count(few)} of ${count(all)} by ${attributeWords(by)}`).join(', ')}.`,
+      `Anything about groups of fewer than ${plural(options.minimumSubjects, 'traveller')}, or from which such a group would follow by subtraction: ${small.map(({ by, few, all }) => `${count(few)} of ${count(all)} by ${attributeWords(by)}`).join(', ')}.`,
     );
   const observed = rejection(overall);
   if (observed && observed.errors < 30)

@@ -12,7 +12,7 @@ export function atThreshold(mated: SortedScores, nonMated: SortedScores, thresho
 }
 
 /** The most of `trials` that may err with errors / trials ≤ rate, as floating point itself compares. */
-function allowedErrors(rate: number, trials: number): number {
+export function allowedErrors(rate: number, trials: number): number {
   let allowed = Math.min(trials, Math.floor(rate * trials));
   while (allowed < trials && (allowed + 1) / trials <= rate) allowed++;
   while (allowed > 0 && allowed / trials > rate) allowed--;

@@ -15,8 +15,11 @@ export const sharedFloats = (length: number, bits: 32 | 64): Floats =>
  * the scores, then takes one bucket after the other. Needs as much again of memory.
  * @returns how many different scores there are @throws RangeError for NaN
  */
-export async function sortInThreads(scores: Floats, threads = Math.min(8, availableParallelism())): Promise<number> {
-  if (threads < 2 || scores.length < WORTH_THREADS || !(scores.buffer instanceof SharedArrayBuffer)) {
+export async function sortInThreads(
+  scores: Floats,
+  threads = scores.length < WORTH_THREADS ? 1 : Math.min(8, availableParallelism()),
+): Promise<number> {
+  if (threads < 2 || !(scores.buffer instanceof SharedArrayBuffer)) {
     return bucketSort(scores);
   }
   const buckets: Buckets = bucketsFor(scores);
