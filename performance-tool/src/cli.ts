@@ -1,4 +1,5 @@
 import { type Command, parsed, type Surroundings } from './commands/command.ts';
+import { compareCommand } from './commands/compare.ts';
 import { INPUT_USAGE } from './commands/input-options.ts';
 import { reportCommand } from './commands/report.ts';
 import { schemaCommand } from './commands/schema.ts';
@@ -10,6 +11,7 @@ import { PerformanceToolError } from './performance-tool-error.ts';
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['report', reportCommand],
   ['show', showCommand],
+  ['compare', compareCommand],
   ['verify', verifyCommand],
   ['schema', schemaCommand],
 ]);

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename } from 'node:path';
 import { PerformanceToolError } from '../performance-tool-error.ts';
 import type { ReportOptions } from '../report/report-options.ts';
 import type { Report } from '../report/report-schema.ts';
 import { count, plural } from '../report/words.ts';
 import { differencesOf } from '../verify/differences.ts';
+import { findInput } from '../verify/find-input.ts';
 import { readReport } from '../verify/read-report.ts';
 import { command } from './command.ts';
 import type { InputValues } from './input-options.ts';
@@ -21,7 +21,7 @@ export const verifyCommand = command({
     const [file, ...given] = positionals;
     if (file === undefined) throw new PerformanceToolError('option', 'Expected the report.json to verify, then the inputs it was made of.');
     const expected = await readReport(file);
-    const inputs = inInputsOrder(expected, given.length > 0 ? given : expected.inputs.map(({ name }) => besides(file, name)));
+    const inputs = inInputsOrder(expected, given.length > 0 ? given : expected.inputs.map(({ name }) => findInput(file, name)));
     const ofKind = (wanted: string) => inputs.filter((_, i) => (expected.inputs[i]!.kind === 'scores') === (wanted === 'scores'));
     const reading = { ...expected.reading, scores: ofKind('scores') } as InputValues;
     const got = await makeReport(ofKind('log'), reading, optionsOf(expected));
@@ -39,17 +39,8 @@ export const verifyCommand = command({
 });
 
 /** What the report says it was asked; groups by name, so that a default of another version asks the same. */
-const optionsOf = ({ options, title, createdAt }: Report): ReportOptions => ({ ...options, title, createdAt: new Date(createdAt) });
-
-function besides(report: string, name: string): string {
-  const folder = dirname(report);
-  const found = [name, join(folder, name), join(folder, '..', name)].find((path) => existsSync(path));
-  if (found) return found;
-  throw new PerformanceToolError(
-    'file-missing',
-    `The input ${name} is neither here nor beside the report. Expected: verify report.json, then every input's path.`,
-  );
-}
+const optionsOf = ({ options, title, createdAt }: Report): ReportOptions =>
+  ({ ...options, title, createdAt: new Date(createdAt) }) as ReportOptions;
 
 /** Files in the order the report names them, whatever order they are given in. */
 function inInputsOrder({ inputs }: Report, files: readonly string[]): string[] {

@@ -23,6 +23,8 @@ small{display:block;color:var(--soft);font-size:.78rem;font-weight:400;line-heig
 .answers p{font-size:.87rem;color:var(--soft)}
 .answers .headline{font-size:1.12rem;line-height:1.3;font-weight:650;color:var(--ink);margin:.15rem 0 .6rem}
 .answers .no .headline{color:var(--alarm)}
+.answers.one{grid-template-columns:1fr}
+.versus{max-width:32rem}
 .symbol{font-size:.85em}
 .overview{display:grid;grid-template-columns:minmax(0,1.12fr) minmax(0,1fr);gap:2rem;align-items:start}
 figure{margin:0}
