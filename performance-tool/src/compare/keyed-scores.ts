@@ -1,7 +1,8 @@
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { PerformanceToolError } from '../performance-tool-error.ts';
 import { parseCsv } from '../records/csv.ts';
+import { isLog } from '../records/is-log.ts';
 import { readPassageLog } from '../records/passage-log.ts';
 
 /** One trial of one system. */
@@ -32,19 +33,11 @@ const TRIAL = ['trial', 'trial_id', 'id'];
  * @throws PerformanceToolError `file-missing`, `score-file`, and as `readPassageLog` does
  */
 export async function readKeyedScores(file: string): Promise<KeyedScores> {
-  if (await isSqlite(file)) return ofLog(file);
+  if (await isLog(file)) return ofLog(file);
   const text = await readFile(file, 'utf8').catch((cause) => {
     throw new PerformanceToolError('file-missing', `${file} could not be read. Expected a CSV file of scores or a gate's log.`, { cause });
   });
   return keyedScores(text, basename(file));
-}
-
-async function isSqlite(file: string): Promise<boolean> {
-  const handle = await open(file).catch(() => undefined);
-  if (!handle) return false;
-  const start = Buffer.alloc(16);
-  await handle.read(start, 0, 16, 0).finally(() => handle.close());
-  return start.toString('latin1').startsWith('SQLite format 3');
 }
 
 export function keyedScores(text: string, name: string): KeyedScores {

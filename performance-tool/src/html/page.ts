@@ -1,3 +1,4 @@
+import type { Tile } from '../live/tiles.ts';
 import type { Report } from '../report/report-schema.ts';
 import { count, plural, spoken } from '../report/words.ts';
 import { adjustedDifferencesSection } from './adjusted-differences-section.ts';
@@ -8,19 +9,21 @@ import { sharedCurve } from './det-plot.ts';
 import { frontPage } from './front-page.ts';
 import { groupsSection } from './group-section.ts';
 import { imageQualitySection } from './image-quality-section.ts';
+import { liveSection } from './live-section.ts';
 import { type Markup, markup } from './markup.ts';
 import { operationsSection } from './operations-section.ts';
 import { overTimeSection } from './over-time-section.ts';
 import { thresholdAdviceSection } from './threshold-advice-section.ts';
 import { renderPage } from './self-contained-page.ts';
+import { type Renewal, renderPage } from './self-contained-page.ts';
 import { watchListSection } from './watch-list-section.ts';
 
 /** The report as one self-contained HTML page: it fetches nothing, and but for reading curves by pointer it needs no script. */
-export function renderHtml(report: Report): string {
+export function renderHtml(report: Report, live?: { readonly tiles: readonly Tile[]; readonly renewal: Renewal }): string {
   const axes = detAxes(report.overall);
   return renderPage(
     report.title,
-    markup`${sharedCurve(report.overall, axes)}
+    markup`${sharedCurve(report.overall, axes)}${live && liveSection(live.tiles, new Date(report.createdAt))}
 <section class="first">${frontPage(report, axes)}</section>
 ${overlays(report, axes)}
 ${groupsSection(report, axes)}
@@ -34,6 +37,7 @@ ${changesSection(report)}
 <section class="methods"><h2>Methods</h2>${report.methods.map((sentence) => markup`<p>${sentence}</p>`)}${inputsTable(report)}</section>
 ${badRowsSection(report)}`,
     detData(report, axes),
+    live?.renewal,
   );
 }
 

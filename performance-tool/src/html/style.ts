@@ -76,6 +76,10 @@ svg.strip{width:150px;height:20px}
 .strip circle{fill:var(--curve)}
 .multiples{display:grid;grid-template-columns:repeat(auto-fill,minmax(10.5rem,1fr));gap:1.25rem 1.1rem;margin-top:1rem}
 .multiples figure{max-width:17rem}
+.tiles{display:grid;grid-template-columns:repeat(5,1fr);gap:1rem 1.5rem;margin:.75rem 0 2.5rem}
+.tile h2{margin:0;font-size:.8rem;font-weight:500;color:var(--soft)}.tile p{font-size:.78rem;color:var(--soft);margin:0}
+.tile .value{font-size:1.5rem;line-height:1.25;font-weight:650;color:var(--ink)}
+#connection{color:var(--alarm)}
 .overlays{display:grid;grid-template-columns:repeat(auto-fill,minmax(17rem,1fr));gap:2rem 1.5rem;margin-top:1rem}
 .overlays figure{max-width:24rem}
 .series .line,.swatch .line{fill:none;stroke-width:1.7;stroke-linejoin:round}
@@ -105,7 +109,7 @@ svg.det:focus{outline:none}svg.det:focus-visible{outline:2px solid var(--curve);
 .courses .known{stroke:var(--ink);stroke-width:.8;stroke-dasharray:1 2}.courses .alarm{fill:var(--alarm)}.alarm-word{color:var(--alarm)}
 .advice-words{max-width:46rem}.advice .columns{align-items:start}.over-time td{white-space:nowrap}.over-time td:last-child{white-space:normal}
 .inputs{margin-top:1rem;max-width:46rem}
-@media screen and (max-width:52rem){.answers,.overview,.columns{grid-template-columns:1fr}.limits ul{columns:1}.rates{display:block;overflow-x:auto}}
+@media screen and (max-width:52rem){.tiles{grid-template-columns:repeat(2,1fr)}.answers,.overview,.columns{grid-template-columns:1fr}.limits ul{columns:1}.rates{display:block;overflow-x:auto}}
 @page{size:A4;margin:14mm 14mm 16mm;@bottom-right{content:counter(page) " / " counter(pages);font:8pt var(--sans);color:#333}}
 @media print{
 :root{--ink:#000;--soft:#333;--faint:#999;--line:#ccc;--paper:#fff;--veil:#eee;--curve:#000;--band:#0002;--alarm:#000}

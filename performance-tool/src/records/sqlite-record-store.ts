@@ -8,12 +8,21 @@ import type { NonMatedRow, PassageRow, RecordStore } from './record-store.ts';
 
 const BATCH = 10_000;
 
+/** Passages that began from `from` on and before `to`; both ISO 8601 in UTC. */
+export interface Period {
+  readonly from: string;
+  readonly to: string;
+}
+
+const ALWAYS: Period = { from: '', to: '\u{10FFFF}' };
+
 /**
  * Opens a gate's passage log read-only, also while the gate writes it (WAL): what is read is the log at the moment of opening.
  * The snapshot holds back WAL checkpoints only until `close`.
+ * With `during`, only its passages and their live templates' scores are read.
  * @throws PerformanceToolError `file-missing`, `not-a-log`, `newer-log`, `log-unreadable`
  */
-export async function openSqliteRecordStore(file: string): Promise<RecordStore> {
+export async function openSqliteRecordStore(file: string, during: Period = ALWAYS): Promise<RecordStore> {
   if (!existsSync(file)) throw new PerformanceToolError('file-missing', `There is no file ${file}. Expected a gate's passage log.`);
   const database = await openDatabase(file);
   try {
@@ -27,27 +36,34 @@ export async function openSqliteRecordStore(file: string): Promise<RecordStore> 
   }
   return {
     name: basename(file),
-    passages: () => passages(database, file),
-    nonMatedScores: () => nonMatedScores(database, file),
+    passages: () => passages(database, file, during),
+    nonMatedScores: () => nonMatedScores(database, file, during),
     close: () => close(database),
   };
 }
 
-async function* passages(database: sqlite3.Database, file: string): AsyncGenerator<PassageRow[]> {
-  const sql = `SELECT rowid AS row, passage_id AS passageId, outcome, record FROM passage WHERE rowid > ? ORDER BY rowid LIMIT ${BATCH}`;
+async function* passages(database: sqlite3.Database, file: string, { from, to }: Period): AsyncGenerator<PassageRow[]> {
+  const sql = `SELECT rowid AS row, passage_id AS passageId, outcome, record FROM passage
+    WHERE rowid > ? AND started_at >= ? AND started_at < ? ORDER BY rowid LIMIT ${BATCH}`;
   for (let last = Number.MIN_SAFE_INTEGER; ; ) {
-    const rows = await all<PassageRow & { row: number }>(database, sql, [last]).catch((cause) => Promise.reject(unreadable(file, cause)));
+    const rows = await all<PassageRow & { row: number }>(database, sql, [last, from, to]).catch((cause) =>
+      Promise.reject(unreadable(file, cause)),
+    );
     if (rows.length === 0) return;
     last = rows[rows.length - 1]!.row;
     yield rows;
   }
 }
 
-async function* nonMatedScores(database: sqlite3.Database, file: string): AsyncGenerator<NonMatedRow[]> {
+async function* nonMatedScores(database: sqlite3.Database, file: string, during: Period): AsyncGenerator<NonMatedRow[]> {
+  const whole = during === ALWAYS;
+  const within = whole ? '' : ' AND passage_id IN (SELECT passage_id FROM passage WHERE started_at >= ? AND started_at < ?)';
   const sql = `SELECT passage_id AS passageId, other_passage_id AS otherPassageId, similarity, template_version AS templateVersion FROM non_mated
-    WHERE (passage_id, other_passage_id) > (?, ?) ORDER BY passage_id, other_passage_id LIMIT ${BATCH}`;
+    WHERE (passage_id, other_passage_id) > (?, ?)${within} ORDER BY passage_id, other_passage_id LIMIT ${BATCH}`;
   for (let last = ['', '']; ; ) {
-    const rows = await all<NonMatedRow>(database, sql, last).catch((cause) => Promise.reject(unreadable(file, cause)));
+    const rows = await all<NonMatedRow>(database, sql, [...last, ...(whole ? [] : [during.from, during.to])]).catch((cause) =>
+      Promise.reject(unreadable(file, cause)),
+    );
     if (rows.length === 0) return;
     const end = rows[rows.length - 1]!;
     last = [end.passageId, end.otherPassageId];
