@@ -8,7 +8,7 @@ import { findInput } from '../verify/find-input.ts';
 import { readReport } from '../verify/read-report.ts';
 import { command } from './command.ts';
 import type { InputValues } from './input-options.ts';
-import { makeReport } from './make-report.ts';
+import { makeReportWatched } from './make-report.ts';
 
 /** Lines printed; --json prints all. */
 const MOST_LINES = 50;
@@ -17,14 +17,15 @@ const MOST_LINES = 50;
 export const verifyCommand = command({
   usage: [['verify report.json [INPUT…]', 'recomputes every number from the inputs; exit status 1 where one differs']],
   options: { json: { type: 'boolean' } },
-  async run({ values, positionals }, { print }) {
+  async run({ values, positionals }, around) {
+    const { print } = around;
     const [file, ...given] = positionals;
     if (file === undefined) throw new PerformanceToolError('option', 'Expected the report.json to verify, then the inputs it was made of.');
     const expected = await readReport(file);
     const inputs = inInputsOrder(expected, given.length > 0 ? given : expected.inputs.map(({ name }) => findInput(file, name)));
     const ofKind = (wanted: string) => inputs.filter((_, i) => (expected.inputs[i]!.kind === 'scores') === (wanted === 'scores'));
     const reading = { ...expected.reading, scores: ofKind('scores') } as InputValues;
-    const got = await makeReport(ofKind('log'), reading, optionsOf(expected));
+    const got = await makeReportWatched(ofKind('log'), reading, optionsOf(expected), around);
     const differences = differencesOf(expected, JSON.parse(JSON.stringify(got)));
     if (values.json) print(`${JSON.stringify({ report: file, verified: differences.length === 0, differences }, undefined, 1)}\n`);
     else if (differences.length === 0) print(`${file}: all ${count(leaves(expected))} values are what the inputs give.\n`);
