@@ -3,6 +3,7 @@ import { compareCommand } from './commands/compare.ts';
 import { INPUT_USAGE } from './commands/input-options.ts';
 import { LISTEN_USAGE } from './commands/listen-options.ts';
 import { reportCommand } from './commands/report.ts';
+import { scheduleCommand } from './commands/schedule.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { serveCommand } from './commands/serve.ts';
 import { showCommand } from './commands/show.ts';
@@ -18,6 +19,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['verify', verifyCommand],
   ['watch', watchCommand],
   ['serve', serveCommand],
+  ['schedule', scheduleCommand],
   ['schema', schemaCommand],
 ]);
 

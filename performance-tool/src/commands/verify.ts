@@ -1,8 +1,10 @@
-import { basename } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { PerformanceToolError } from '../performance-tool-error.ts';
 import type { ReportOptions } from '../report/report-options.ts';
 import type { Report } from '../report/report-schema.ts';
 import { count, plural } from '../report/words.ts';
+import { whatChanged } from '../schedule/what-changed.ts';
 import { differencesOf } from '../verify/differences.ts';
 import { findInput } from '../verify/find-input.ts';
 import { readReport } from '../verify/read-report.ts';
@@ -26,7 +28,14 @@ export const verifyCommand = command({
     const ofKind = (wanted: string) => inputs.filter((_, i) => (expected.inputs[i]!.kind === 'scores') === (wanted === 'scores'));
     const reading = { ...expected.reading, scores: ofKind('scores') } as InputValues;
     const got = await makeReportWatched(ofKind('log'), reading, optionsOf(expected), around);
-    const differences = differencesOf(expected, JSON.parse(JSON.stringify(got)));
+    const { sinceLast, ...alone } = expected;
+    const differences = differencesOf(alone, JSON.parse(JSON.stringify(got)));
+    if (sinceLast) {
+      const earlier = join(dirname(file), '..', sinceLast.report, 'report.json');
+      if (existsSync(earlier))
+        differences.push(...differencesOf(sinceLast, whatChanged(await readReport(earlier), got, sinceLast.report), 'sinceLast'));
+      else if (!values.json) print(`${file}: the report ${sinceLast.report} is not beside it, so what changed since is not verified.\n`);
+    }
     if (values.json) print(`${JSON.stringify({ report: file, verified: differences.length === 0, differences }, undefined, 1)}\n`);
     else if (differences.length === 0) print(`${file}: all ${count(leaves(expected))} values are what the inputs give.\n`);
     else {

@@ -12,7 +12,7 @@ export function frontPage(report: Report, axes: DetAxes): Markup {
 <h1>${report.title}</h1>
 <p class="facts">${facts(report)}</p>
 </header>
-<section class="answers">${report.answers.map(answer)}</section>
+<section class="answers">${report.answers.map((own, i) => answer(i === report.answers.length - 1 ? withChanges(own, report.sinceLast) : own))}</section>
 <section class="overview">
 <figure><figcaption><b>Detection error trade-off, all travellers.</b> Every step of ${count(overall.mated)} mated and ${count(overall.nonMated)} non-mated comparisons; normal-deviate axes; band: ${percent(report.options.confidence)} interval.</figcaption>
 ${detPlot({ id: 'clip-all', curve: ALL, axes, recognition: overall, targetFmr: report.options.targetFmr, size: 'large', behind: false, label: 'DET curve of all travellers' })}</figure>
@@ -42,6 +42,18 @@ const VERDICTS: Readonly<Record<Answer['verdict'], readonly [symbol: string, wor
   'not-shown': ['○', 'not shown'],
   note: ['–', ''],
 };
+
+/** What changed since the last report stands before changes of versions. */
+function withChanges(own: Answer, since: Report['sinceLast']): Answer {
+  if (!since) return own;
+  const [headline, ...lines] = since.sentences;
+  return {
+    ...own,
+    verdict: since.changes.length > 0 ? 'no' : 'note',
+    headline: headline!,
+    sentences: [...lines, own.headline, ...own.sentences],
+  };
+}
 
 function answer({ question, verdict, headline, sentences }: Answer): Markup {
   const [symbol] = VERDICTS[verdict];

@@ -6,6 +6,11 @@ import { PASSAGE_LOG_VERSION } from '../passage-log-schema.ts';
 import { PerformanceToolError } from '../performance-tool-error.ts';
 import type { NonMatedRow, PassageRow, RecordStore } from './record-store.ts';
 
+/** A log's store that can also tell when its first passage began. */
+export interface SqliteRecordStore extends RecordStore {
+  earliest(): Promise<string | undefined>;
+}
+
 const BATCH = 10_000;
 
 /** Passages that began from `from` on and before `to`; both ISO 8601 in UTC. */
@@ -22,7 +27,7 @@ const ALWAYS: Period = { from: '', to: '\u{10FFFF}' };
  * With `during`, only its passages and their live templates' scores are read.
  * @throws PerformanceToolError `file-missing`, `not-a-log`, `newer-log`, `log-unreadable`
  */
-export async function openSqliteRecordStore(file: string, during: Period = ALWAYS): Promise<RecordStore> {
+export async function openSqliteRecordStore(file: string, during: Period = ALWAYS): Promise<SqliteRecordStore> {
   if (!existsSync(file)) throw new PerformanceToolError('file-missing', `There is no file ${file}. Expected a gate's passage log.`);
   const database = await openDatabase(file);
   try {
@@ -38,6 +43,8 @@ export async function openSqliteRecordStore(file: string, during: Period = ALWAY
     name: basename(file),
     passages: () => passages(database, file, during),
     nonMatedScores: () => nonMatedScores(database, file, during),
+    earliest: async () =>
+      (await all<{ first: string | null }>(database, 'SELECT min(started_at) AS first FROM passage'))[0]?.first ?? undefined,
     close: () => close(database),
   };
 }
