@@ -79,7 +79,7 @@ ${row('GFRR', 'not recognised for any of these', overall.gfrr)}
 ${gfar && markup`<tr><th scope="row">GFAR<small>an impostor let through</small></th><td class="number strong">${percent(gfar.value)}</td><td class="number">${range(gfar.low, gfar.high)}</td><td></td></tr>`}
 ${
   eer.supported
-    ? markup`<tr><th scope="row">EER<small>between the adjoining steps</small></th><td class="number strong">${percent(eer.value)}</td><td class="number">${range(eer.low, eer.high)} <small>steps</small></td><td></td></tr>`
+    ? markup`<tr><th scope="row">EER<small>between the steps ${range(eer.low, eer.high)}</small></th><td class="number strong">${percent(eer.value)}</td><td class="number">${eer.interval && range(eer.interval.low, eer.interval.high)}</td><td></td></tr>`
     : markup`<tr><th scope="row">EER</th><td colspan="3" class="few">${overall.det ? 'too few errors' : 'no comparisons'}</td></tr>`
 }
 ${overall.fnmrAtFmr.map((target) =>

@@ -6,6 +6,7 @@ import { detAxes } from './det-axes.ts';
 import { detData } from './det-data.ts';
 import { overlays } from './det-overlay.ts';
 import { sharedCurve } from './det-plot.ts';
+import { differencesSection } from './differences-section.ts';
 import { frontPage } from './front-page.ts';
 import { groupsSection } from './group-section.ts';
 import { imageQualitySection } from './image-quality-section.ts';
@@ -13,9 +14,10 @@ import { liveSection } from './live-section.ts';
 import { type Markup, markup } from './markup.ts';
 import { operationsSection } from './operations-section.ts';
 import { overTimeSection } from './over-time-section.ts';
-import { thresholdAdviceSection } from './threshold-advice-section.ts';
-import { renderPage } from './self-contained-page.ts';
+import { scoreSection } from './score-section.ts';
 import { type Renewal, renderPage } from './self-contained-page.ts';
+import { thresholdAdviceSection } from './threshold-advice-section.ts';
+import { truthSection } from './truth-section.ts';
 import { watchListSection } from './watch-list-section.ts';
 
 /** The report as one self-contained HTML page: it fetches nothing, and but for reading curves by pointer it needs no script. */
@@ -26,7 +28,10 @@ export function renderHtml(report: Report, live?: { readonly tiles: readonly Til
     markup`${sharedCurve(report.overall, axes)}${live && liveSection(live.tiles, new Date(report.createdAt))}
 <section class="first">${frontPage(report, axes)}</section>
 ${overlays(report, axes)}
+${differencesSection(report)}
 ${groupsSection(report, axes)}
+${scoreSection(report)}
+${truthSection(report)}
 ${report.adjusted && adjustedDifferencesSection(report.adjusted)}
 ${report.overTime && overTimeSection(report.overTime)}
 ${report.thresholdAdvice && thresholdAdviceSection(report.thresholdAdvice)}

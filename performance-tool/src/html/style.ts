@@ -96,6 +96,10 @@ svg.det:focus{outline:none}svg.det:focus-visible{outline:2px solid var(--curve);
 .reading{fill:var(--ink);stroke:var(--paper);stroke-width:1.5;pointer-events:none}
 #readout{position:fixed;z-index:1;left:0;top:0;max-width:21rem;padding:.4rem .6rem;font-size:.78rem;line-height:1.4;color:var(--ink);background:var(--paper);border:1px solid var(--faint);pointer-events:none}
 #readout[hidden]{display:none}#readout .name{font-weight:650}
+.compact{max-width:46rem;margin-top:1rem}.differentials{margin-top:1.5rem}.differentials caption{text-align:left;font-size:.78rem;color:var(--soft)}.differentials .number{padding-left:.5rem}.wrap{white-space:normal;max-width:9rem}
+.scores figure{max-width:46rem}.histogram{width:100%;height:auto}.base{stroke:var(--line)}
+.box line,.box rect{stroke:var(--ink);fill:none;stroke-width:1}.box rect{fill:var(--paper)}.box .median{stroke-width:2.5}
+.differs th,.differs td{font-weight:600}.differs small{font-weight:400}
 .columns{display:grid;grid-template-columns:1fr 1fr;gap:0 2.5rem}
 .bars td:last-child{width:28%}.times td:last-child{width:38%}
 .bars svg,.times svg{width:100%;height:.7rem;margin-top:.35rem}
@@ -121,7 +125,7 @@ main{max-width:none;padding:0}
 .first{break-after:page}
 h2{margin-top:1.6rem}
 h2,h3,thead{break-after:avoid}
-tr,figure,.few,.columns>div{break-inside:avoid}
+tr,figure,.few,.columns>div,.compact,.differentials{break-inside:avoid}
 .multiples{grid-template-columns:repeat(5,1fr);gap:.7rem}
 .overlays{grid-template-columns:repeat(3,1fr);gap:1rem .8rem}
 .legend input,#readout,.reading,.on-screen{display:none}
