@@ -16,6 +16,8 @@ h1{font-size:1.75rem;line-height:1.2;font-weight:650;letter-spacing:-.01em;margi
 h2{font-size:1.25rem;font-weight:650;margin:3rem 0 .75rem}
 h3{font-size:1rem;font-weight:650;margin:2rem 0 .5rem}
 p{margin:.4rem 0}
+a{color:var(--curve)}
+.archive{margin-top:1.5rem}
 small{display:block;color:var(--soft);font-size:.78rem;font-weight:400;line-height:1.35}
 .facts{color:var(--soft);margin:.35rem 0 0}
 .answers{display:grid;grid-template-columns:repeat(3,1fr);gap:1.75rem;margin:1.75rem 0 2rem;padding:1.1rem 0 1.2rem;border-top:2px solid var(--ink);border-bottom:1px solid var(--line)}
