@@ -7,9 +7,11 @@ interface Curve {
   readonly name: string;
   readonly mated: number;
   readonly nonMated: number;
-  /** Of each step: threshold, false matches, false non-matches, FNMR's interval, and x, y on axes from 0 to 1000. */
-  readonly steps: readonly (readonly [number, number, number, number, number, number, number])[];
+  readonly steps: readonly Step[];
 }
+
+/** Threshold, false matches, false non-matches, x and y on axes from 0 to 1000, FNMR's interval, and FMR's where known. */
+type Step = readonly [number, number, number, number, number, number, number, number?, number?];
 
 const data = document.getElementById('det-data');
 const curves = JSON.parse(data?.textContent ?? '{}') as Readonly<Record<string, Curve>>;
@@ -33,10 +35,7 @@ function listen(svg: SVGSVGElement): void {
   dot.setAttribute('r', '4');
   let at: { id: string; step: number } | undefined;
 
-  const place = ([, , , , , x, y]: Curve['steps'][number]): [number, number] => [
-    left + (x / 1000) * (right - left),
-    top + (y / 1000) * (bottom - top),
-  ];
+  const place = ([, , , x, y]: Step): [number, number] => [left + (x / 1000) * (right - left), top + (y / 1000) * (bottom - top)];
   const visible = (): string[] =>
     [...svg.querySelectorAll<SVGElement>('[data-curve]')].flatMap((series) =>
       series.classList.contains('off') || !curves[series.dataset['curve']!] ? [] : [series.dataset['curve']!],
@@ -78,10 +77,10 @@ function listen(svg: SVGSVGElement): void {
   };
   /** The step of another curve at the FMR read now. */
   const across = (id: string): number => {
-    const x = at ? curves[at.id]!.steps[at.step]![5] : 500;
+    const x = at ? curves[at.id]!.steps[at.step]![3] : 500;
     let best = 0;
     for (const [step, point] of curves[id]!.steps.entries())
-      if (Math.abs(point[5] - x) < Math.abs(curves[id]!.steps[best]![5] - x)) best = step;
+      if (Math.abs(point[3] - x) < Math.abs(curves[id]!.steps[best]![3] - x)) best = step;
     return best;
   };
   const key = (event: KeyboardEvent): void => {
@@ -127,20 +126,22 @@ function listen(svg: SVGSVGElement): void {
 }
 
 /** Texts are set as text: names come from the inputs. */
-function say(curve: Curve, [threshold, falseMatches, falseNonMatches, low, high]: Curve['steps'][number]): void {
+function say(curve: Curve, [threshold, falseMatches, falseNonMatches, , , fnmrLow, fnmrHigh, fmrLow, fmrHigh]: Step): void {
   const line = (text: string, kind = ''): HTMLElement => {
     const element = document.createElement('div');
     element.textContent = text;
     element.className = kind;
     return element;
   };
+  const rate = (name: string, errors: number, trials: number, low?: number, high?: number): HTMLElement =>
+    line(
+      `${name} ${percent(errors / trials)} (${whole.format(errors)} of ${whole.format(trials)})${low === undefined || high === undefined ? '' : `, interval ${percent(low)} to ${percent(high)}`}`,
+    );
   readout.replaceChildren(
     line(curve.name, 'name'),
     line(`threshold ${threshold}`),
-    line(`FMR ${percent(falseMatches / curve.nonMated)} (${whole.format(falseMatches)} of ${whole.format(curve.nonMated)})`),
-    line(
-      `FNMR ${percent(falseNonMatches / curve.mated)} (${whole.format(falseNonMatches)} of ${whole.format(curve.mated)}), interval ${percent(low)} to ${percent(high)}`,
-    ),
+    rate('FMR', falseMatches, curve.nonMated, fmrLow, fmrHigh),
+    rate('FNMR', falseNonMatches, curve.mated, fnmrLow, fnmrHigh),
   );
   readout.hidden = false;
 }

@@ -1,16 +1,25 @@
 import { type Command, parsed, type Surroundings } from './commands/command.ts';
+import { compareCommand } from './commands/compare.ts';
 import { INPUT_USAGE } from './commands/input-options.ts';
+import { LISTEN_USAGE } from './commands/listen-options.ts';
 import { reportCommand } from './commands/report.ts';
+import { scheduleCommand } from './commands/schedule.ts';
 import { schemaCommand } from './commands/schema.ts';
+import { serveCommand } from './commands/serve.ts';
 import { showCommand } from './commands/show.ts';
 import { STATISTICS_USAGE } from './commands/statistics-options.ts';
 import { verifyCommand } from './commands/verify.ts';
+import { watchCommand } from './commands/watch.ts';
 import { PerformanceToolError } from './performance-tool-error.ts';
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['report', reportCommand],
   ['show', showCommand],
+  ['compare', compareCommand],
   ['verify', verifyCommand],
+  ['watch', watchCommand],
+  ['serve', serveCommand],
+  ['schedule', scheduleCommand],
   ['schema', schemaCommand],
 ]);
 
@@ -26,7 +35,7 @@ const USAGE = `${column(
 
 INPUT is a gate's log or a score file.
 
-${column([...STATISTICS_USAGE, ...INPUT_USAGE], '  ')}
+${column([...STATISTICS_USAGE, ...INPUT_USAGE, ...LISTEN_USAGE], '  ')}
 `;
 
 /** Runs the command line; resolves to the exit status: 0 done, 1 could not be done, 2 asked wrongly. */

@@ -48,3 +48,10 @@ export function numberOf(name: string, text: string | undefined): number | undef
   if (text.trim() === '' || !Number.isFinite(value)) throw new PerformanceToolError('option', `${name} is “${text}”; expected a number.`);
   return value;
 }
+
+/** Resolves once the signal aborts. */
+export const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((done) => {
+    if (signal.aborted) done();
+    else signal.addEventListener('abort', () => done(), { once: true });
+  });

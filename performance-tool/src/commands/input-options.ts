@@ -1,8 +1,10 @@
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { PerformanceToolError } from '../performance-tool-error.ts';
-import { readPassageLog } from '../records/passage-log.ts';
+import type { ReadOptions } from '../records/passages.ts';
+import { readPassages } from '../records/read-passages.ts';
 import { readScoreFile } from '../records/score-file.ts';
+import type { Period } from '../records/sqlite-record-store.ts';
 import type { ReportInputs } from '../report/create-report.ts';
 import { numberOf } from './command.ts';
 
@@ -10,16 +12,21 @@ import { numberOf } from './command.ts';
 export const INPUT_OPTIONS = {
   scores: { type: 'string', multiple: true },
   threshold: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
 } as const;
 
 export const INPUT_USAGE: readonly (readonly [option: string, meaning: string])[] = [
   ['--scores FILE', 'a score file, as if it stood among the inputs'],
   ['--threshold T', 'the threshold in force, for score files'],
+  ['--from DAY, --to DAY', 'only passages of gates’ logs that began from then on and before then, UTC'],
 ];
 
 export interface InputValues {
   readonly scores?: string[] | undefined;
   readonly threshold?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
 }
 
 /** Inputs read, and the files they were read from in the order in which a report lists its inputs: logs, then scores. */
@@ -29,7 +36,7 @@ export interface InputsRead {
 }
 
 /** Reads all inputs, each by what it is: a gate's log or a score file. @throws PerformanceToolError `no-input`, and as the readers do */
-export async function readInputs(files: readonly string[], values: InputValues): Promise<InputsRead> {
+export async function readInputs(files: readonly string[], values: InputValues, options: ReadOptions = {}): Promise<InputsRead> {
   const named = values.scores ?? [];
   if (files.length + named.length === 0)
     throw new PerformanceToolError('no-input', 'Nothing to report on. Expected gates’ logs or score files.');
@@ -38,11 +45,13 @@ export async function readInputs(files: readonly string[], values: InputValues):
   const scoreFiles = [];
   for (const file of files) (await isScoreFile(file)) ? scoreFiles.push(file) : logFiles.push(file);
   scoreFiles.push(...named);
-  const logs = [];
-  for (const file of logFiles) logs.push(await readPassageLog(file));
+  const during = periodOf(values);
+  if (during && scoreFiles.length > 0)
+    throw new PerformanceToolError('option', 'Expected --from and --to with gates’ logs alone: score files tell no times.');
+  const passages = logFiles.length === 0 ? undefined : await readPassages(logFiles, { ...options, ...(during ? { during } : {}) });
   const scores = [];
   for (const file of scoreFiles) scores.push({ name: basename(file), trials: await readScoreFile(file, threshold) });
-  return { inputs: { logs, scores }, paths: [...logFiles, ...scoreFiles] };
+  return { inputs: { ...(passages ? { passages } : {}), scores }, paths: [...logFiles, ...scoreFiles] };
 }
 
 /** Text that does not say it is SQLite; what is missing or empty is left to the reader of logs, which says so. */
@@ -58,4 +67,16 @@ async function isScoreFile(file: string): Promise<boolean> {
   } finally {
     await handle.close();
   }
+}
+
+/** @throws PerformanceToolError `option` */
+function periodOf({ from, to }: InputValues): Period | undefined {
+  if (from === undefined && to === undefined) return undefined;
+  const moment = (name: string, text: string) => {
+    const parsed = /^\d{4}-\d{2}-\d{2}(T.*)?$/.test(text) ? Date.parse(text) : Number.NaN;
+    if (Number.isNaN(parsed))
+      throw new PerformanceToolError('option', `${name} is “${text}”; expected a day such as 2026-11-20, or a moment of ISO 8601.`);
+    return new Date(parsed).toISOString();
+  };
+  return { from: from === undefined ? '' : moment('--from', from), to: to === undefined ? '\u{10FFFF}' : moment('--to', to) };
 }

@@ -5,17 +5,18 @@ import { summary } from '../summary.ts';
 import { writeReport } from '../write-report.ts';
 import { command } from './command.ts';
 import { INPUT_OPTIONS } from './input-options.ts';
-import { makeReport } from './make-report.ts';
+import { makeReportWatched } from './make-report.ts';
 import { reportOptionsOf, STATISTICS_OPTIONS } from './statistics-options.ts';
 
 /** Writes a report. */
 export const reportCommand = command({
   usage: [['report INPUT… --out DIR [--no-pdf]', 'writes report.html, report.pdf, report.json and CSV tables']],
   options: { ...INPUT_OPTIONS, ...STATISTICS_OPTIONS, out: { type: 'string' }, 'no-pdf': { type: 'boolean' }, json: { type: 'boolean' } },
-  async run({ values, positionals }, { print, complain }) {
+  async run({ values, positionals }, around) {
+    const { print, complain } = around;
     if (values.out === undefined) throw new PerformanceToolError('option', 'Expected --out DIR, the folder to write the report to.');
     const options = reportOptionsOf(values);
-    const report = await makeReport(positionals, values, options);
+    const report = await makeReportWatched(positionals, values, options, around);
     print(values.json ? `${JSON.stringify(report, undefined, 1)}\n` : summary(report));
     const chromium = values['no-pdf'] ? undefined : findChromium();
     const written = await writeReport(report, values.out, async (folder) => {

@@ -4,11 +4,13 @@ import { PerformanceToolError } from '../performance-tool-error.ts';
 import type { ReportOptions } from '../report/report-options.ts';
 import type { Report } from '../report/report-schema.ts';
 import { count, plural } from '../report/words.ts';
+import { whatChanged } from '../schedule/what-changed.ts';
 import { differencesOf } from '../verify/differences.ts';
+import { findInput } from '../verify/find-input.ts';
 import { readReport } from '../verify/read-report.ts';
 import { command } from './command.ts';
 import type { InputValues } from './input-options.ts';
-import { makeReport } from './make-report.ts';
+import { makeReportWatched } from './make-report.ts';
 
 /** Lines printed; --json prints all. */
 const MOST_LINES = 50;
@@ -17,15 +19,23 @@ const MOST_LINES = 50;
 export const verifyCommand = command({
   usage: [['verify report.json [INPUT…]', 'recomputes every number from the inputs; exit status 1 where one differs']],
   options: { json: { type: 'boolean' } },
-  async run({ values, positionals }, { print }) {
+  async run({ values, positionals }, around) {
+    const { print } = around;
     const [file, ...given] = positionals;
     if (file === undefined) throw new PerformanceToolError('option', 'Expected the report.json to verify, then the inputs it was made of.');
     const expected = await readReport(file);
-    const inputs = inInputsOrder(expected, given.length > 0 ? given : expected.inputs.map(({ name }) => besides(file, name)));
+    const inputs = inInputsOrder(expected, given.length > 0 ? given : expected.inputs.map(({ name }) => findInput(file, name)));
     const ofKind = (wanted: string) => inputs.filter((_, i) => (expected.inputs[i]!.kind === 'scores') === (wanted === 'scores'));
     const reading = { ...expected.reading, scores: ofKind('scores') } as InputValues;
-    const got = await makeReport(ofKind('log'), reading, optionsOf(expected));
-    const differences = differencesOf(expected, JSON.parse(JSON.stringify(got)));
+    const got = await makeReportWatched(ofKind('log'), reading, optionsOf(expected), around);
+    const { sinceLast, ...alone } = expected;
+    const differences = differencesOf(alone, JSON.parse(JSON.stringify(got)));
+    if (sinceLast) {
+      const earlier = join(dirname(file), '..', sinceLast.report, 'report.json');
+      if (existsSync(earlier))
+        differences.push(...differencesOf(sinceLast, whatChanged(await readReport(earlier), got, sinceLast.report), 'sinceLast'));
+      else if (!values.json) print(`${file}: the report ${sinceLast.report} is not beside it, so what changed since is not verified.\n`);
+    }
     if (values.json) print(`${JSON.stringify({ report: file, verified: differences.length === 0, differences }, undefined, 1)}\n`);
     else if (differences.length === 0) print(`${file}: all ${count(leaves(expected))} values are what the inputs give.\n`);
     else {
@@ -39,17 +49,8 @@ export const verifyCommand = command({
 });
 
 /** What the report says it was asked; groups by name, so that a default of another version asks the same. */
-const optionsOf = ({ options, title, createdAt }: Report): ReportOptions => ({ ...options, title, createdAt: new Date(createdAt) });
-
-function besides(report: string, name: string): string {
-  const folder = dirname(report);
-  const found = [name, join(folder, name), join(folder, '..', name)].find((path) => existsSync(path));
-  if (found) return found;
-  throw new PerformanceToolError(
-    'file-missing',
-    `The input ${name} is neither here nor beside the report. Expected: verify report.json, then every input's path.`,
-  );
-}
+const optionsOf = ({ options, title, createdAt }: Report): ReportOptions =>
+  ({ ...options, title, createdAt: new Date(createdAt) }) as ReportOptions;
 
 /** Files in the order the report names them, whatever order they are given in. */
 function inInputsOrder({ inputs }: Report, files: readonly string[]): string[] {

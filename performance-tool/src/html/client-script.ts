@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Markup } from './markup.ts';
 
-/** Compiled from client/; the same place seen from src/html and from dist/html. */
-const FILE = new URL('../../dist/client/det-reader.js', import.meta.url);
+const read = new Map<string, string>();
 
-let text: string | undefined;
-
-/** The page's script as it is written into it. */
-export const clientScript = (): string => (text ??= readFileSync(FILE, 'utf8').trim());
+/** One of the page's scripts as it is written into it. Compiled from client/; the place is the same seen from src/html and from dist/html. */
+export function clientScript(name: 'det-reader' | 'live'): string {
+  const text = read.get(name) ?? readFileSync(new URL(`../../dist/client/${name}.js`, import.meta.url), 'utf8').trim();
+  read.set(name, text);
+  return text;
+}
 
 /** Source expression of a content security policy that lets this inline text through and no other. */
 export const hashSource = (inline: string): string => `'sha256-${createHash('sha256').update(inline).digest('base64')}'`;

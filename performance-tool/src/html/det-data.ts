@@ -6,32 +6,39 @@ import { type DetAxes, detScales } from './det-axes.ts';
 export const ALL = 'all';
 export const curveId = (group: number, cell: number): string => `g${group}-${cell}`;
 
-/** What the script reads off a curve. Of each step: threshold, false matches, false non-matches, FNMR's interval, x and y from 0 to 1000. */
-interface CurveData {
+/** What the script reads off a curve. Of each step: threshold, false matches, false non-matches, x and y from 0 to 1000, FNMR's interval, and FMR's where known. */
+export interface CurveData {
   readonly name: string;
   readonly mated: number;
   readonly nonMated: number;
   readonly steps: readonly (readonly number[])[];
 }
 
-/** Every curve of the report. */
-export function detData(report: Report, axes: DetAxes): Record<string, CurveData> {
+/** One curve of these axes. */
+export function curveData(name: string, { det, mated, nonMated }: Recognition, axes: DetAxes): CurveData {
   const scales = detScales(axes, { width: 1000, height: 1000, left: 0, right: 0, top: 0, bottom: 0 });
-  const short = (value: number, digits: number) => Number(value.toPrecision(digits));
-  const data = (name: string, { det, mated, nonMated }: Recognition): CurveData => ({
+  const short = (value: number | undefined) => (value === undefined ? [] : [Number(value.toPrecision(3))]);
+  return {
     name,
     mated,
     nonMated,
-    steps: (det?.points ?? []).map(({ threshold, fmr, fnmr, fnmrLow, fnmrHigh }) => [
+    steps: (det?.points ?? []).map(({ threshold, fmr, fnmr, fnmrLow, fnmrHigh, fmrLow, fmrHigh }) => [
       threshold,
       Math.round(fmr * nonMated),
       Math.round(fnmr * mated),
-      short(fnmrLow, 3),
-      short(fnmrHigh, 3),
       Math.round(scales.x(fmr)),
       Math.round(scales.y(fnmr)),
+      ...short(fnmrLow),
+      ...short(fnmrHigh),
+      ...short(fmrLow),
+      ...short(fmrHigh),
     ]),
-  });
+  };
+}
+
+/** Every curve of the report. */
+export function detData(report: Report, axes: DetAxes): Record<string, CurveData> {
+  const data = (name: string, recognition: Recognition) => curveData(name, recognition, axes);
   const curves: Record<string, CurveData> = { [ALL]: data('All travellers', report.overall) };
   for (const [g, { cells }] of report.groups.entries())
     for (const [c, { values, recognition }] of cells.entries())

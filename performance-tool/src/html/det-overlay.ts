@@ -9,7 +9,8 @@ import { type Markup, markup } from './markup.ts';
 const MOST_CURVES = 8;
 const FRAME: Frame = { width: 330, height: 312, left: 40, right: 8, top: 28, bottom: 38 };
 
-interface Series {
+/** A curve with its name in the page's script. */
+export interface Series {
   readonly id: string;
   readonly name: string;
   readonly recognition: Recognition;
@@ -37,27 +38,31 @@ const seriesOf = ({ cells }: Grouping, group: number): Series[] => {
 };
 
 function overlay(group: Grouping, series: readonly Series[], report: Report, axes: DetAxes): Markup {
-  const scales = detScales(axes, FRAME);
-  const title = spoken(attributeWords(group.by));
   const left = group.cells.filter(({ recognition }) => recognition).length - series.length;
-  const [top, bottom] = [FRAME.top, FRAME.height - FRAME.bottom];
-  return markup`<figure><figcaption><b>${title}</b></figcaption><svg class="det medium" viewBox="0 0 ${FRAME.width} ${FRAME.height}" role="img" aria-label="DET curves by ${attributeWords(group.by)}" data-frame="${frameData(FRAME)}">
-${drawAxes(axes, FRAME, scales, true)}
-${targetLine(report.options.targetFmr, axes, scales, top, bottom, false)}
-${series.map(({ id, recognition }, i) => markup`<g class="series s${i}" data-curve="${id}"><path class="line" d="${stepPath(supported(recognition), scales)}"/></g>`)}
-${labels(series, scales)}
-<path class="frame" d="M${FRAME.left},${top}V${bottom}H${FRAME.width - FRAME.right}"/></svg>
-<ul class="legend">${series.map(({ id, name, recognition }, i) => legendRow(id, name, recognition, i, report))}</ul>${
+  return markup`<figure><figcaption><b>${spoken(attributeWords(group.by))}</b></figcaption>${overlaid(series, axes, report.options.targetFmr, `DET curves by ${attributeWords(group.by)}`)}${
     left > 0
       ? markup`<p class="under">Groups large enough for a curve, at most ${MOST_CURVES}; ${plural(left, 'more')} below.</p>`
       : undefined
   }</figure>`;
 }
 
-function legendRow(id: string, name: string, recognition: Recognition, i: number, report: Report): Markup {
-  const target = recognition.fnmrAtFmr.find(({ targetFmr }) => targetFmr === report.options.targetFmr);
+/** Curves over one another, named on the plot, with sample sizes below. */
+export function overlaid(series: readonly Series[], axes: DetAxes, targetFmr: number, label: string): Markup {
+  const scales = detScales(axes, FRAME);
+  const [top, bottom] = [FRAME.top, FRAME.height - FRAME.bottom];
+  return markup`<svg class="det medium" viewBox="0 0 ${FRAME.width} ${FRAME.height}" role="img" aria-label="${label}" data-frame="${frameData(FRAME)}">
+${drawAxes(axes, FRAME, scales, true)}
+${targetLine(targetFmr, axes, scales, top, bottom, false)}
+${series.map(({ id, recognition }, i) => markup`<g class="series s${i}" data-curve="${id}"><path class="line" d="${stepPath(supported(recognition), scales)}"/></g>`)}
+${labels(series, scales)}
+<path class="frame" d="M${FRAME.left},${top}V${bottom}H${FRAME.width - FRAME.right}"/></svg>
+<ul class="legend">${series.map((own, i) => legendRow(own, i, targetFmr))}</ul>`;
+}
+
+function legendRow({ id, name, recognition }: Series, i: number, targetFmr: number): Markup {
+  const target = recognition.fnmrAtFmr.find((point) => point.targetFmr === targetFmr);
   const rate = target?.supported
-    ? markup`FNMR ${percent(target.fnmr.value)} (${range(target.fnmr.low, target.fnmr.high)}) at FMR ${percent(report.options.targetFmr)}`
+    ? markup`FNMR ${percent(target.fnmr.value)} (${range(target.fnmr.low, target.fnmr.high)}) at FMR ${percent(targetFmr)}`
     : recognition.fnmr && markup`FNMR ${percent(recognition.fnmr.value)} (${range(recognition.fnmr.low, recognition.fnmr.high)})`;
   return markup`<li class="s${i}"><label><input type="checkbox" checked hidden data-toggles="${id}"><svg class="swatch" viewBox="0 0 26 8" aria-hidden="true"><path class="line" d="M1,4H25"/></svg><span>${name}<small>${count(recognition.mated)} mated, ${count(recognition.nonMated)} non-mated</small>${rate && markup`<small>${rate}</small>`}</span></label></li>`;
 }

@@ -12,7 +12,7 @@ export function frontPage(report: Report, axes: DetAxes): Markup {
 <h1>${report.title}</h1>
 <p class="facts">${facts(report)}</p>
 </header>
-<section class="answers">${report.answers.map(answer)}</section>
+<section class="answers">${report.answers.map((own, i) => answer(i === report.answers.length - 1 ? withChanges(own, report.sinceLast) : own))}</section>
 <section class="overview">
 <figure><figcaption><b>Detection error trade-off, all travellers.</b> Every step of ${count(overall.mated)} mated and ${count(overall.nonMated)} non-mated comparisons; normal-deviate axes; band: ${percent(report.options.confidence)} interval.</figcaption>
 ${detPlot({ id: 'clip-all', curve: ALL, axes, recognition: overall, targetFmr: report.options.targetFmr, size: 'large', behind: false, label: 'DET curve of all travellers' })}</figure>
@@ -43,6 +43,18 @@ const VERDICTS: Readonly<Record<Answer['verdict'], readonly [symbol: string, wor
   note: ['–', ''],
 };
 
+/** What changed since the last report stands before changes of versions. */
+function withChanges(own: Answer, since: Report['sinceLast']): Answer {
+  if (!since) return own;
+  const [headline, ...lines] = since.sentences;
+  return {
+    ...own,
+    verdict: since.changes.length > 0 ? 'no' : 'note',
+    headline: headline!,
+    sentences: [...lines, own.headline, ...own.sentences],
+  };
+}
+
 function answer({ question, verdict, headline, sentences }: Answer): Markup {
   const [symbol] = VERDICTS[verdict];
   return markup`<article class="${verdict}"><h2>${question}</h2><p class="headline"><span class="symbol" aria-hidden="true">${symbol}</span> ${headline}</p>${sentences.map((sentence) => markup`<p>${sentence}</p>`)}</article>`;
@@ -67,7 +79,7 @@ ${row('GFRR', 'not recognised for any of these', overall.gfrr)}
 ${gfar && markup`<tr><th scope="row">GFAR<small>an impostor let through</small></th><td class="number strong">${percent(gfar.value)}</td><td class="number">${range(gfar.low, gfar.high)}</td><td></td></tr>`}
 ${
   eer.supported
-    ? markup`<tr><th scope="row">EER<small>between the adjoining steps</small></th><td class="number strong">${percent(eer.value)}</td><td class="number">${range(eer.low, eer.high)} <small>steps</small></td><td></td></tr>`
+    ? markup`<tr><th scope="row">EER<small>between the steps ${range(eer.low, eer.high)}</small></th><td class="number strong">${percent(eer.value)}</td><td class="number">${eer.interval && range(eer.interval.low, eer.interval.high)}</td><td></td></tr>`
     : markup`<tr><th scope="row">EER</th><td colspan="3" class="few">${overall.det ? 'too few errors' : 'no comparisons'}</td></tr>`
 }
 ${overall.fnmrAtFmr.map((target) =>

@@ -4,6 +4,7 @@ import { attributeWords, count, groupWords, percent, plural, range, spoken } fro
 import type { DetAxes } from './det-axes.ts';
 import { curveId } from './det-data.ts';
 import { detPlot } from './det-plot.ts';
+import { differentialsTable } from './differences-section.ts';
 import { intervalStrip, stripScale } from './interval-strip.ts';
 import { type Markup, markup } from './markup.ts';
 
@@ -61,6 +62,7 @@ ${
       )}</div>`
     : undefined
 }
+${group.differentials && differentialsTable(group.differentials)}
 ${drawable.length > MOST_PLOTS ? markup`<p class="under">Curves of the ${MOST_PLOTS} largest groups; all are in report.json.</p>` : undefined}</section>`;
 }
 

@@ -1,39 +1,37 @@
+import type { Tile } from '../live/tiles.ts';
 import type { Report } from '../report/report-schema.ts';
 import { count, plural, spoken } from '../report/words.ts';
 import { adjustedDifferencesSection } from './adjusted-differences-section.ts';
-import { clientScript, hashSource, scriptData } from './client-script.ts';
 import { detAxes } from './det-axes.ts';
 import { detData } from './det-data.ts';
 import { overlays } from './det-overlay.ts';
 import { sharedCurve } from './det-plot.ts';
-import { differentialSection } from './differential-section.ts';
+import { differencesSection } from './differences-section.ts';
 import { frontPage } from './front-page.ts';
 import { groupsSection } from './group-section.ts';
 import { imageQualitySection } from './image-quality-section.ts';
-import { type Markup, markup, Markup as Raw } from './markup.ts';
+import { liveSection } from './live-section.ts';
+import { type Markup, markup } from './markup.ts';
 import { operationsSection } from './operations-section.ts';
 import { overTimeSection } from './over-time-section.ts';
 import { scoreSection } from './score-section.ts';
-import { STYLE } from './style.ts';
+import { type Renewal, renderPage } from './self-contained-page.ts';
 import { thresholdAdviceSection } from './threshold-advice-section.ts';
+import { truthSection } from './truth-section.ts';
 import { watchListSection } from './watch-list-section.ts';
 
 /** The report as one self-contained HTML page: it fetches nothing, and but for reading curves by pointer it needs no script. */
-export function renderHtml(report: Report): string {
+export function renderHtml(report: Report, live?: { readonly tiles: readonly Tile[]; readonly renewal: Renewal }): string {
   const axes = detAxes(report.overall);
-  const script = clientScript();
-  const policy = `default-src 'none'; script-src ${hashSource(script)}; style-src ${hashSource(STYLE)}; base-uri 'none'; form-action 'none'`;
-  const page = markup`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer">
-<title>${report.title}</title><style>${new Raw(STYLE)}</style></head>
-<body><main>
-${sharedCurve(report.overall, axes)}
+  return renderPage(
+    report.title,
+    markup`${sharedCurve(report.overall, axes)}${live && liveSection(live.tiles, new Date(report.createdAt))}
 <section class="first">${frontPage(report, axes)}</section>
 ${overlays(report, axes)}
-${scoreSection(report.overall)}
+${differencesSection(report)}
 ${groupsSection(report, axes)}
-${differentialSection(report)}
+${scoreSection(report)}
+${truthSection(report)}
 ${report.adjusted && adjustedDifferencesSection(report.adjusted)}
 ${report.overTime && overTimeSection(report.overTime)}
 ${report.thresholdAdvice && thresholdAdviceSection(report.thresholdAdvice)}
@@ -42,12 +40,10 @@ ${report.watchList && watchListSection(report.watchList)}
 ${report.imageQualities ? imageQualitySection(report.imageQualities) : undefined}
 ${changesSection(report)}
 <section class="methods"><h2>Methods</h2>${report.methods.map((sentence) => markup`<p>${sentence}</p>`)}${inputsTable(report)}</section>
-${badRowsSection(report)}
-</main>
-${scriptData('det-data', detData(report, axes))}
-<script type="module">${new Raw(script)}</script></body></html>
-`;
-  return page.text;
+${badRowsSection(report)}`,
+    detData(report, axes),
+    live?.renewal,
+  );
 }
 
 function changesSection({ changes }: Report): Markup | undefined {

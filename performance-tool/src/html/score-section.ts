@@ -1,69 +1,62 @@
 import { scaleLinear } from 'd3-scale';
-import type { BoxPlot, Estimate, Recognition, ScoreDistribution, Truth } from '../report/report-schema.ts';
-import { count, percent, plural, range, rateWords } from '../report/words.ts';
+import type { BoxPlot, Recognition, Report, ScoreDistribution } from '../report/report-schema.ts';
+import { count, percent, range } from '../report/words.ts';
 import { type Markup, markup } from './markup.ts';
 
 const WIDTH = 640;
-const HEIGHT = 150;
-const BOX = 16;
+const [LEFT, RIGHT, TALL] = [90, 10, 64];
 
-/** Where mated and non-mated scores lie, the area under the curve, FMR at FNMR, and what is known of the truth of claims. */
-export function scoreSection({ scores, auc, fmrAtFnmr = [], truth }: Recognition): Markup | undefined {
+/** How scores lie: histograms of both kinds on shared bins, box plots below, thresholds in force across, and the figures that need no threshold. */
+export function scoreSection({ overall, options }: Report): Markup | undefined {
+  const { scores } = overall;
   if (!scores) return undefined;
-  return markup`<section class="scores"><h2>Scores</h2>${histogram(scores)}
-<p class="under">Share of each kind of comparison in fifty equal bins; boxes: quartiles, whiskers at the last score within 1.5 interquartile ranges (Tukey). ${outliers('mated', scores.matedBox)}${outliers('non-mated', scores.nonMatedBox)}</p>
-<table><tbody>${auc ? markup`<tr><th scope="row">Area under the ROC curve</th><td class="number strong">${area(auc)}</td></tr>` : undefined}${fmrAtFnmr.map(
-    (target) =>
-      markup`<tr><th scope="row">FMR at FNMR ${percent(target.targetFnmr)}<small>${target.supported ? `threshold ${Number(target.threshold.toPrecision(6))}, FNMR attained ${percent(target.fnmr.value)}` : target.reason}</small></th><td class="number strong">${target.supported ? markup`${percent(target.fmr.value)}<small>${range(target.fmr.low, target.fmr.high)}</small>` : 'not supported'}</td></tr>`,
-  )}</tbody></table>${truth ? truthTable(truth) : undefined}</section>`;
+  return markup`<section class="scores"><h2>Scores</h2><figure><figcaption>Each kind as shares of its own comparisons; box: quartiles, whiskers at the last score within 1.5 box lengths. Dashed: threshold in force.</figcaption>${histograms(scores, overall)}</figure>${figures(overall, options.confidence)}</section>`;
 }
 
-const area = ({ value, low, high }: Estimate): Markup => markup`${value.toFixed(6)}<small>${low.toFixed(6)}–${high.toFixed(6)}</small>`;
-
-const outliers = (kind: string, box: BoxPlot | undefined): string =>
-  box && box.outliersBelow + box.outliersAbove > 0
-    ? `Beyond the whiskers: ${count(box.outliersBelow)} ${kind} below, ${count(box.outliersAbove)} above. `
-    : '';
-
-function histogram({ from, width, mated, nonMated, matedBox, nonMatedBox }: ScoreDistribution): Markup {
-  const bins = mated.length;
-  const x = scaleLinear([from, from + bins * width], [8, WIDTH - 8]);
-  const shares = (counts: readonly number[]): number[] => {
-    const sum = counts.reduce((a, b) => a + b, 0);
-    return counts.map((n) => (sum > 0 ? n / sum : 0));
-  };
-  const [m, n] = [shares(mated), shares(nonMated)];
-  const y = scaleLinear([0, Math.max(...m, ...n)], [HEIGHT, 18]);
-  const at = (value: number) => Math.round(value * 10) / 10;
-  const outline = (list: readonly number[]): string =>
-    `M${at(x(from))},${HEIGHT}${list.map((share, i) => `V${at(y(share))}H${at(x(from + (i + 1) * width))}`).join('')}V${HEIGHT}`;
-  const box = (plot: BoxPlot | undefined, top: number, kind: string): Markup | undefined =>
-    plot &&
-    markup`<g class="${kind}"><title>Median ${Number(plot.median.toPrecision(5))}, quartiles ${Number(plot.q1.toPrecision(5))} and ${Number(plot.q3.toPrecision(5))}</title><line x1="${at(x(plot.lowWhisker))}" x2="${at(x(plot.highWhisker))}" y1="${top + BOX / 2}" y2="${top + BOX / 2}"/><rect x="${at(x(plot.q1))}" y="${top}" width="${Math.max(1, at(x(plot.q3) - x(plot.q1)))}" height="${BOX}"/><line x1="${at(x(plot.median))}" x2="${at(x(plot.median))}" y1="${top}" y2="${top + BOX}"/></g>`;
-  const ticks = x.ticks(7);
-  return markup`<svg class="score-plot" viewBox="0 0 ${WIDTH} ${HEIGHT + 66}" role="img" aria-label="Distributions of mated and non-mated scores">
-<path class="non-mated" d="${outline(n)}"/><path class="mated" d="${outline(m)}"/>
-<line class="frame" x1="8" x2="${WIDTH - 8}" y1="${HEIGHT}" y2="${HEIGHT}"/>
-${box(nonMatedBox, HEIGHT + 6, 'non-mated')}${box(matedBox, HEIGHT + 26, 'mated')}
-${ticks.map((tick) => markup`<text x="${at(x(tick))}" y="${HEIGHT + 60}" text-anchor="middle">${x.tickFormat(7)(tick)}</text>`)}
-${nonMatedBox ? markup`<text x="${at(x(nonMatedBox.median))}" y="8" text-anchor="middle">non-mated</text>` : undefined}${matedBox ? markup`<text x="${at(x(matedBox.median))}" y="8" text-anchor="middle">mated</text>` : undefined}</svg>`;
+function histograms(scores: ScoreDistribution, { mated, nonMated, thresholds }: Recognition): Markup {
+  const bins = scores.mated.length;
+  const end = scores.from + bins * scores.width;
+  const x = scaleLinear([scores.from, end], [LEFT, WIDTH - RIGHT]);
+  const at = (value: number) => Math.round(x(value) * 10) / 10;
+  const shares = (counts: readonly number[], all: number) => counts.map((n) => n / Math.max(1, all));
+  const [upper, lower] = [shares(scores.mated, mated), shares(scores.nonMated, nonMated)];
+  const most = Math.max(...upper, ...lower, 1e-12);
+  const bars = (values: readonly number[], base: number, kind: string) =>
+    markup`<path class="${kind}" d="${values
+      .map((share, i) => {
+        const height = Math.round((TALL * share * 10) / most) / 10;
+        return height === 0
+          ? ''
+          : `M${at(scores.from + i * scores.width)},${base}V${base - height}H${at(scores.from + (i + 1) * scores.width)}V${base}Z`;
+      })
+      .join('')}"/>`;
+  const rows = [
+    ['mated', upper, TALL + 12, scores.matedBox, mated, 'bar'] as const,
+    ['non-mated', lower, 2 * TALL + 46, scores.nonMatedBox, nonMated, 'bar-all'] as const,
+  ];
+  const bottom = 2 * TALL + 64;
+  return markup`<svg class="histogram" viewBox="0 0 ${WIDTH} ${bottom + 22}" role="img" aria-label="Histograms and box plots of mated and non-mated scores">${rows.map(
+    ([name, values, base, box, n, kind]) =>
+      markup`${bars(values, base, kind)}<line class="base" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${base}" y2="${base}"/><text x="0" y="${base - 12}">${name}</text><text x="0" y="${base + 1}">n ${count(n)}</text>${box && boxPlot(box, at, base + 10)}`,
+  )}${thresholds.slice(0, 3).map(({ threshold }) => markup`<line class="target" x1="${at(threshold)}" x2="${at(threshold)}" y1="4" y2="${bottom}"/>`)}${x
+    .ticks(6)
+    .map((tick) => markup`<text x="${at(tick)}" y="${bottom + 14}" text-anchor="middle">${x.tickFormat(6)(tick)}</text>`)}</svg>`;
 }
 
-function truthTable({
-  presumed,
-  adjudicated,
-  corrected,
-  bounds,
-  foundGenuine,
-  foundImpostor,
-  undecided,
-  expectedFalseAccepts,
-  assumed,
-}: Truth): Markup {
-  return markup`<h3>What officers found</h3><table><tbody>
-<tr><th scope="row">Presumed FNMR<small>every claim taken as genuine</small></th><td>${rateWords(presumed)}</td></tr>
-<tr><th scope="row">Adjudicated FNMR<small>only non-matches an officer found genuine</small></th><td>${rateWords(adjudicated)}</td></tr>
-${corrected ? markup`<tr><th scope="row">Corrected for the review of referrals only</th><td>${percent(corrected.value)} (interval ${range(corrected.low, corrected.high)})</td></tr>` : undefined}
-<tr><th scope="row">Bounds without assumption on the undecided</th><td>${range(bounds.low, bounds.high)}</td></tr></tbody></table>
-<p class="under">Non-matches: ${count(foundGenuine)} found genuine, ${plural(foundImpostor, 'impostor')}, ${count(undecided)} without a decision.${expectedFalseAccepts === undefined ? '' : ` Impostors expected among matches: ${Number(expectedFalseAccepts.toPrecision(2))}.`} ${assumed.join(' ')}</p>`;
+/** Tukey's box plot lying along an axis. */
+export const boxPlot = ({ lowWhisker, q1, median, q3, highWhisker }: BoxPlot, at: (value: number) => number, y: number): Markup =>
+  markup`<g class="box"><line x1="${at(lowWhisker)}" x2="${at(highWhisker)}" y1="${y}" y2="${y}"/><rect x="${at(q1)}" y="${y - 4}" width="${Math.max(0.5, at(q3) - at(q1)).toFixed(1)}" height="8"/><line class="median" x1="${at(median)}" x2="${at(median)}" y1="${y - 4}" y2="${y + 4}"/></g>`;
+
+function figures({ auc, fmrAtFnmr = [], cmc }: Recognition, confidence: number): Markup | undefined {
+  if (!auc && fmrAtFnmr.length === 0 && !cmc) return undefined;
+  return markup`<table class="compact"><thead><tr><th scope="col"></th><th scope="col" class="number">estimate</th><th scope="col" class="number">${percent(confidence)} interval</th><th scope="col" class="number">errors / n</th></tr></thead><tbody>${
+    auc &&
+    markup`<tr><th scope="row">AUC<small>chance that a mated score exceeds a non-mated one</small></th><td class="number strong">${digits(auc.value)}</td><td class="number">${digits(auc.low)}–${digits(auc.high)}</td><td></td></tr>`
+  }${fmrAtFnmr.map((target) =>
+    target.supported
+      ? markup`<tr><th scope="row">FMR at FNMR ${percent(target.targetFnmr)}<small>threshold ${Number(target.threshold.toPrecision(6))}, FNMR attained ${percent(target.fnmr.value)}</small></th><td class="number strong">${percent(target.fmr.value)}</td><td class="number">${range(target.fmr.low, target.fmr.high)}</td><td class="number">${count(target.fmr.errors)} / ${count(target.fmr.trials)}</td></tr>`
+      : markup`<tr><th scope="row">FMR at FNMR ${percent(target.targetFnmr)}</th><td colspan="3" class="few">${target.reason}</td></tr>`,
+  )}${cmc?.points.map(({ rank, rate }) => markup`<tr><th scope="row">Found at rank ${rank} or better${rank === 1 ? markup`<small>1:N, ${count(cmc.searches)} searches${cmc.gallery === undefined ? '' : ` of ${count(cmc.gallery)} references`}</small>` : undefined}</th><td class="number strong">${percent(rate.value)}</td><td class="number">${range(rate.low, rate.high)}</td><td class="number">${count(rate.errors)} / ${count(rate.trials)}</td></tr>`)}</tbody></table>`;
 }
+
+const digits = (value: number): string => String(Number(value.toPrecision(value > 0.99 ? 6 : 4)));

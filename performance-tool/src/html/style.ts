@@ -16,6 +16,8 @@ h1{font-size:1.75rem;line-height:1.2;font-weight:650;letter-spacing:-.01em;margi
 h2{font-size:1.25rem;font-weight:650;margin:3rem 0 .75rem}
 h3{font-size:1rem;font-weight:650;margin:2rem 0 .5rem}
 p{margin:.4rem 0}
+a{color:var(--curve)}
+.archive{margin-top:1.5rem}
 small{display:block;color:var(--soft);font-size:.78rem;font-weight:400;line-height:1.35}
 .facts{color:var(--soft);margin:.35rem 0 0}
 .answers{display:grid;grid-template-columns:repeat(3,1fr);gap:1.75rem;margin:1.75rem 0 2rem;padding:1.1rem 0 1.2rem;border-top:2px solid var(--ink);border-bottom:1px solid var(--line)}
@@ -23,6 +25,8 @@ small{display:block;color:var(--soft);font-size:.78rem;font-weight:400;line-heig
 .answers p{font-size:.87rem;color:var(--soft)}
 .answers .headline{font-size:1.12rem;line-height:1.3;font-weight:650;color:var(--ink);margin:.15rem 0 .6rem}
 .answers .no .headline{color:var(--alarm)}
+.answers.one{grid-template-columns:1fr}
+.versus{max-width:32rem}
 .symbol{font-size:.85em}
 .overview{display:grid;grid-template-columns:minmax(0,1.12fr) minmax(0,1fr);gap:2rem;align-items:start}
 figure{margin:0}
@@ -74,6 +78,10 @@ svg.strip{width:150px;height:20px}
 .strip circle{fill:var(--curve)}
 .multiples{display:grid;grid-template-columns:repeat(auto-fill,minmax(10.5rem,1fr));gap:1.25rem 1.1rem;margin-top:1rem}
 .multiples figure{max-width:17rem}
+.tiles{display:grid;grid-template-columns:repeat(5,1fr);gap:1rem 1.5rem;margin:.75rem 0 2.5rem}
+.tile h2{margin:0;font-size:.8rem;font-weight:500;color:var(--soft)}.tile p{font-size:.78rem;color:var(--soft);margin:0}
+.tile .value{font-size:1.5rem;line-height:1.25;font-weight:650;color:var(--ink)}
+#connection{color:var(--alarm)}
 .overlays{display:grid;grid-template-columns:repeat(auto-fill,minmax(17rem,1fr));gap:2rem 1.5rem;margin-top:1rem}
 .overlays figure{max-width:24rem}
 .series .line,.swatch .line{fill:none;stroke-width:1.7;stroke-linejoin:round}
@@ -90,6 +98,10 @@ svg.det:focus{outline:none}svg.det:focus-visible{outline:2px solid var(--curve);
 .reading{fill:var(--ink);stroke:var(--paper);stroke-width:1.5;pointer-events:none}
 #readout{position:fixed;z-index:1;left:0;top:0;max-width:21rem;padding:.4rem .6rem;font-size:.78rem;line-height:1.4;color:var(--ink);background:var(--paper);border:1px solid var(--faint);pointer-events:none}
 #readout[hidden]{display:none}#readout .name{font-weight:650}
+.compact{max-width:46rem;margin-top:1rem}.differentials{margin-top:1.5rem}.differentials caption{text-align:left;font-size:.78rem;color:var(--soft)}.differentials .number{padding-left:.5rem}.wrap{white-space:normal;max-width:9rem}
+.scores figure{max-width:46rem}.histogram{width:100%;height:auto}.base{stroke:var(--line)}
+.box line,.box rect{stroke:var(--ink);fill:none;stroke-width:1}.box rect{fill:var(--paper)}.box .median{stroke-width:2.5}
+.differs th,.differs td{font-weight:600}.differs small{font-weight:400}
 .columns{display:grid;grid-template-columns:1fr 1fr;gap:0 2.5rem}
 .bars td:last-child{width:28%}.times td:last-child{width:38%}
 .bars svg,.times svg{width:100%;height:.7rem;margin-top:.35rem}
@@ -108,7 +120,7 @@ svg.det:focus{outline:none}svg.det:focus-visible{outline:2px solid var(--curve);
 .courses .known{stroke:var(--ink);stroke-width:.8;stroke-dasharray:1 2}.courses .alarm{fill:var(--alarm)}.alarm-word{color:var(--alarm)}
 .advice-words{max-width:46rem}.advice .columns{align-items:start}.over-time td{white-space:nowrap}.over-time td:last-child{white-space:normal}
 .inputs{margin-top:1rem;max-width:46rem}
-@media screen and (max-width:52rem){.answers,.overview,.columns{grid-template-columns:1fr}.limits ul{columns:1}.rates{display:block;overflow-x:auto}}
+@media screen and (max-width:52rem){.tiles{grid-template-columns:repeat(2,1fr)}.answers,.overview,.columns{grid-template-columns:1fr}.limits ul{columns:1}.rates{display:block;overflow-x:auto}}
 @page{size:A4;margin:14mm 14mm 16mm;@bottom-right{content:counter(page) " / " counter(pages);font:8pt var(--sans);color:#333}}
 @media print{
 :root{--ink:#000;--soft:#333;--faint:#999;--line:#ccc;--paper:#fff;--veil:#eee;--curve:#000;--band:#0002;--alarm:#000}
@@ -120,7 +132,7 @@ main{max-width:none;padding:0}
 .first{break-after:page}
 h2{margin-top:1.6rem}
 h2,h3,thead{break-after:avoid}
-tr,figure,.few,.columns>div{break-inside:avoid}
+tr,figure,.few,.columns>div,.compact,.differentials{break-inside:avoid}
 .multiples{grid-template-columns:repeat(5,1fr);gap:.7rem}
 .overlays{grid-template-columns:repeat(3,1fr);gap:1rem .8rem}
 .legend input,#readout,.reading,.on-screen{display:none}

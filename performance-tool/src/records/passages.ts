@@ -1,4 +1,5 @@
 import type { PassageTallies } from './passage-tallies.ts';
+import type { Period } from './sqlite-record-store.ts';
 import type { Column, Trials } from './trials.ts';
 
 /** What one log or file held. */
@@ -32,6 +33,8 @@ export interface Progress {
 export interface ReadOptions {
   /** Take this version of templates instead of the latest. */
   readonly templateVersion?: string;
+  /** Only passages that began then. */
+  readonly during?: Period;
   /** Hours and days are of this zone; UTC without it. */
   readonly timeZone?: string;
   /** Called often; draw as seldom as you like. */

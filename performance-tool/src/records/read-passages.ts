@@ -23,6 +23,8 @@ type Hash = (ids: readonly string[]) => Promise<Uint32Array>;
  */
 export async function readPassages(files: readonly string[], options: ReadOptions = {}): Promise<Passages> {
   const isParquet = files.map((file) => startOf(file).toString('latin1', 0, 4) === 'PAR1');
+  if (options.during && isParquet.includes(true))
+    throw new PerformanceToolError('option', 'A period can be taken of gates’ logs only, not of exported passages.');
   if (isParquet.includes(true)) return withDuckDb((connection) => readAll(files, isParquet, connection, options));
   return readAll(files, isParquet, undefined, options);
 }
@@ -41,7 +43,7 @@ async function readAll(
       throwIfCancelled(options.signal);
       if (isParquet[i]) opened.push({ file, parquet: await openParquetPassages(connection!, file) });
       else {
-        const store = await openSqliteRecordStore(file);
+        const store = await openSqliteRecordStore(file, options.during);
         stores.push(store);
         opened.push({ file, store });
       }

@@ -7,16 +7,30 @@ import { PASSAGE_LOG_VERSION } from '../passage-log-schema.ts';
 import { PerformanceToolError } from '../performance-tool-error.ts';
 import type { NonMatedRow, PassageRow, RecordStore } from './record-store.ts';
 
+/** A log's store that can also tell when its first passage began. */
+export interface SqliteRecordStore extends RecordStore {
+  earliest(): Promise<string | undefined>;
+}
+
 const BATCH = 10_000;
 /** With a hundred scores each. */
 const PASSAGES_AT_ONCE = BATCH / 100;
 
+/** Passages that began from `from` on and before `to`; both ISO 8601 in UTC. */
+export interface Period {
+  readonly from: string;
+  readonly to: string;
+}
+
+const ALWAYS: Period = { from: '', to: '\u{10FFFF}' };
+
 /**
  * Opens a gate's passage log read-only, also while the gate writes it (WAL): what is read is the log at the moment of opening.
  * The snapshot holds back WAL checkpoints only until `close`.
+ * With `during`, only its passages and their live templates' scores are read.
  * @throws PerformanceToolError `file-missing`, `not-a-log`, `newer-log`, `log-unreadable`
  */
-export async function openSqliteRecordStore(file: string): Promise<RecordStore> {
+export async function openSqliteRecordStore(file: string, during: Period = ALWAYS): Promise<SqliteRecordStore> {
   if (!existsSync(file)) throw new PerformanceToolError('file-missing', `There is no file ${file}. Expected a gate's passage log.`);
   const database = await openDatabase(file);
   try {
@@ -30,16 +44,21 @@ export async function openSqliteRecordStore(file: string): Promise<RecordStore> 
   }
   return {
     name: basename(file),
-    passages: () => passages(database, file),
-    nonMatedScores: () => nonMatedScores(database, file),
+    passages: () => passages(database, file, during),
+    nonMatedScores: () => nonMatedScores(database, file, during),
+    earliest: async () =>
+      (await all<{ first: string | null }>(database, 'SELECT min(started_at) AS first FROM passage'))[0]?.first ?? undefined,
     close: () => close(database),
   };
 }
 
-async function* passages(database: sqlite3.Database, file: string): AsyncGenerator<PassageRow[]> {
-  const sql = `SELECT rowid AS row, passage_id AS passageId, outcome, record FROM passage WHERE rowid > ? ORDER BY rowid LIMIT ${BATCH}`;
+async function* passages(database: sqlite3.Database, file: string, { from, to }: Period): AsyncGenerator<PassageRow[]> {
+  const sql = `SELECT rowid AS row, passage_id AS passageId, outcome, record FROM passage
+    WHERE rowid > ? AND started_at >= ? AND started_at < ? ORDER BY rowid LIMIT ${BATCH}`;
   for (let last = Number.MIN_SAFE_INTEGER; ; ) {
-    const rows = await all<PassageRow & { row: number }>(database, sql, [last]).catch((cause) => Promise.reject(unreadable(file, cause)));
+    const rows = await all<PassageRow & { row: number }>(database, sql, [last, from, to]).catch((cause) =>
+      Promise.reject(unreadable(file, cause)),
+    );
     if (rows.length === 0) return;
     last = rows[rows.length - 1]!.row;
     yield rows;
@@ -47,12 +66,13 @@ async function* passages(database: sqlite3.Database, file: string): AsyncGenerat
 }
 
 /** Comparisons chosen at random: those among travellers alike stand for no other group. A log of version 1 has no others and no bins. */
-async function* nonMatedScores(database: sqlite3.Database, file: string): AsyncGenerator<NonMatedRow[]> {
+async function* nonMatedScores(database: sqlite3.Database, file: string, during: Period): AsyncGenerator<NonMatedRow[]> {
   const binned = await hasBins(database);
+  const [within, bounds] = withinPeriod(during);
   const sql = `SELECT passage_id AS passageId, other_passage_id AS otherPassageId, similarity, template_version AS templateVersion FROM non_mated
-    WHERE (passage_id, other_passage_id) > (?, ?)${binned ? " AND selection = 'random'" : ''} ORDER BY passage_id, other_passage_id LIMIT ${BATCH}`;
+    WHERE (passage_id, other_passage_id) > (?, ?)${binned ? " AND selection = 'random'" : ''}${within} ORDER BY passage_id, other_passage_id LIMIT ${BATCH}`;
   for (let last = ['', '']; ; ) {
-    const rows = await all<NonMatedRow & { otherPassageId: string }>(database, sql, last).catch((cause) =>
+    const rows = await all<NonMatedRow & { otherPassageId: string }>(database, sql, [...last, ...bounds]).catch((cause) =>
       Promise.reject(unreadable(file, cause)),
     );
     if (rows.length === 0) break;
@@ -60,21 +80,28 @@ async function* nonMatedScores(database: sqlite3.Database, file: string): AsyncG
     last = [end.passageId, end.otherPassageId];
     yield rows;
   }
-  if (binned) yield* binnedScores(database, file);
+  if (binned) yield* binnedScores(database, file, during);
 }
 
-async function* binnedScores(database: sqlite3.Database, file: string): AsyncGenerator<NonMatedRow[]> {
+async function* binnedScores(database: sqlite3.Database, file: string, during: Period): AsyncGenerator<NonMatedRow[]> {
+  const [within, bounds] = withinPeriod(during);
   const sql = `SELECT passage_id AS passageId, template_version AS templateVersion, bins FROM non_mated_bins
-    WHERE passage_id > ? ORDER BY passage_id LIMIT ${PASSAGES_AT_ONCE}`;
+    WHERE passage_id > ?${within} ORDER BY passage_id LIMIT ${PASSAGES_AT_ONCE}`;
   for (let last = ''; ; ) {
-    const rows = await all<{ passageId: string; templateVersion: string; bins: Uint8Array }>(database, sql, [last]).catch((cause) =>
-      Promise.reject(unreadable(file, cause)),
+    const rows = await all<{ passageId: string; templateVersion: string; bins: Uint8Array }>(database, sql, [last, ...bounds]).catch(
+      (cause) => Promise.reject(unreadable(file, cause)),
     );
     if (rows.length === 0) return;
     last = rows[rows.length - 1]!.passageId;
     yield rows.flatMap(({ bins, ...passage }) => scoresOfBins(bins).map((score) => ({ ...passage, ...score })));
   }
 }
+
+/** A condition on `passage_id`, and its values. */
+const withinPeriod = (during: Period): [condition: string, values: string[]] =>
+  during === ALWAYS
+    ? ['', []]
+    : [' AND passage_id IN (SELECT passage_id FROM passage WHERE started_at >= ? AND started_at < ?)', [during.from, during.to]];
 
 /** Bins that no gate wrote become one score that is no number: a bad row. */
 function scoresOfBins(bins: Uint8Array): { shared: number; similarity: number }[] {

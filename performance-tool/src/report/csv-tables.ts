@@ -1,7 +1,7 @@
-import { csvLine } from '../records/csv.ts';
+import { fairnessTables } from './csv-fairness-tables.ts';
+import { gateTables } from './csv-gate-tables.ts';
+import { type Row, table } from './csv-table.ts';
 import type { Rate, Recognition, Report } from './report-schema.ts';
-
-type Row = readonly (string | number | undefined)[];
 
 const RATES = ['fnmr', 'fmr', 'fnmrAdjudicated', 'fta', 'fte', 'gfrr'] as const;
 
@@ -33,6 +33,14 @@ export function csvTables(report: Report): [name: string, text: string][] {
       ]),
     ],
   ];
+  const groupDets = report.groups.flatMap(({ by, cells }): Row[] =>
+    cells.flatMap(({ values, recognition }) =>
+      recognition ? detRows(recognition).map((row) => [by.join('*'), values.join('*'), ...row]) : [],
+    ),
+  );
+  if (groupDets.length > 0)
+    tables.push(['group-dets.csv', table([['by', 'group', 'threshold', 'fmr', 'fnmr', 'fnmr_low', 'fnmr_high'], ...groupDets])]);
+  tables.push(...fairnessTables(report), ...gateTables(report));
   const { operations } = report;
   if (operations) {
     tables.push(['outcomes.csv', table([['outcome', 'passages'], ...operations.outcomes.map((r) => [r.outcome, r.passages])])]);
@@ -64,8 +72,6 @@ export function csvTables(report: Report): [name: string, text: string][] {
   return tables;
 }
 
-const table = (rows: readonly Row[]): string => rows.map(csvLine).join('');
-
 const rateRow = (measure: string, rate: Rate, threshold?: number): Row => [
   measure,
   rate.value,
@@ -78,7 +84,10 @@ const rateRow = (measure: string, rate: Rate, threshold?: number): Row => [
 
 function recognitionRows(recognition: Recognition): Row[] {
   const rows: Row[] = RATES.flatMap((name) => (recognition[name] ? [rateRow(name, recognition[name])] : []));
-  const { gfar, eer } = recognition;
+  const { gfar, eer, auc } = recognition;
+  if (auc) rows.push(['auc', auc.value, auc.low, auc.high]);
+  for (const target of recognition.fmrAtFnmr ?? [])
+    if (target.supported) rows.push(rateRow(`fmr at fnmr ${target.targetFnmr}`, target.fmr, target.threshold));
   if (gfar) rows.push(['gfar', gfar.value, gfar.low, gfar.high]);
   if (eer.supported) rows.push(['eer', eer.value, eer.low, eer.high, undefined, undefined, eer.threshold]);
   for (const target of recognition.fnmrAtFmr)

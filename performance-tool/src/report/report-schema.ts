@@ -317,6 +317,28 @@ export const Answer = Type.Object({
   sentences: Type.Array(Type.String()),
 });
 
+/** What changed beyond chance since an earlier report of the same schedule. */
+export const SinceLast = Type.Object({
+  /** Name of the earlier report. */
+  report: Type.String(),
+  period: Type.Optional(Type.Object({ from: Type.String(), to: Type.String() })),
+  /** Rates that both reports have. */
+  compared: Count,
+  changes: Type.Array(
+    Type.Object({
+      measure: Type.String(),
+      /** Empty for all travellers. */
+      group: Type.String(),
+      before: Rate,
+      after: Rate,
+      /** Of after − before, simultaneous over all compared. */
+      low: Type.Number(),
+      high: Type.Number(),
+    }),
+  ),
+  sentences: Type.Array(Type.String()),
+});
+
 export const Report = Type.Object({
   schema: Type.Literal(1),
   title: Type.String(),
@@ -364,6 +386,7 @@ export const Report = Type.Object({
   overTime: Type.Optional(OverTime),
   thresholdAdvice: Type.Optional(Type.Array(ThresholdAdvice)),
   changes: Type.Array(Change),
+  sinceLast: Type.Optional(SinceLast),
   cannotSay: Type.Array(Type.String()),
   methods: Type.Array(Type.String()),
 });
@@ -391,4 +414,5 @@ export type WatchListUse = Static<typeof WatchListUse>;
 export type ImageQualities = Static<typeof ImageQualities>;
 export type Change = Static<typeof Change>;
 export type Answer = Static<typeof Answer>;
+export type SinceLast = Static<typeof SinceLast>;
 export type Report = Static<typeof Report>;

@@ -109,7 +109,10 @@ describe.skipIf(browserMissing)(`the report in a browser${browserMissing ? ` (sk
       .slice(0, -1);
     expect(info).toMatch(new RegExp(`Pages: +${pages.length}\n`));
     for (const [i, text] of pages.entries()) expect(text).toMatch(new RegExp(`${i + 1} ?/ ?${pages.length}\\s*$`));
+    for (const text of pages) expect(text.trim().split(/\s+/).length).toBeGreaterThan(40);
     for (const { question } of report.answers) expect(pages[0]).toContain(question);
+    expect(pages[0]).toContain('What this report cannot say');
+    expect(pages[1]).toMatch(/^\s*DET by location/);
   });
 });
 

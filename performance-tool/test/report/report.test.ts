@@ -1,8 +1,10 @@
 import { Compile } from 'typebox/compile';
 import { describe, expect, test } from 'vitest';
 import { renderHtml } from '../../src/html/page.ts';
+import { parseCsv } from '../../src/records/csv.ts';
 import { parseScores } from '../../src/records/score-file.ts';
 import { createReport } from '../../src/report/create-report.ts';
+import { csvTables } from '../../src/report/csv-tables.ts';
 import { Report } from '../../src/report/report-schema.ts';
 import { percent } from '../../src/report/words.ts';
 import { summary } from '../../src/summary.ts';
@@ -56,6 +58,20 @@ describe('report.json', () => {
     });
     expect(operations.checks).toContainEqual({ check: 'hash DG2', results: { successful: 900 } });
   });
+});
+
+test('every CSV table has a header, rows as wide as it, and a name of its own', () => {
+  const tables = csvTables(full);
+  expect(new Set(tables.map(([name]) => name)).size).toBe(tables.length);
+  for (const [name, text] of tables) {
+    const [header, ...rows] = [...parseCsv(text)].map(({ fields }) => fields);
+    expect(rows.length, name).toBeGreaterThan(0);
+    for (const row of rows) expect(row.length, `${name}: ${row.join()}`).toBeLessThanOrEqual(header!.length);
+    expect(text, name).not.toMatch(/undefined|NaN|\[object/);
+  }
+  const names = tables.map(([name]) => name);
+  for (const name of ['differences.csv', 'differentials.csv', 'group-dets.csv', 'checks.csv', 'officers.csv'])
+    expect(names).toContain(name);
 });
 
 describe('report.html', () => {

@@ -24,9 +24,9 @@ export async function writePassageLogs(season: Season, folder: string): Promise<
       const record = passageRecord(season, i);
       return [record.passageId, record.startedAt, record.outcome!, JSON.stringify(record)];
     });
-    await insert(database, 'non_mated', 4, scoresOf[g]!, (i) => {
+    await insert(database, 'non_mated (passage_id, other_passage_id, similarity, template_version)', 4, scoresOf[g]!, (i) => {
       const score = nonMatedScore(season, i);
-      return [score.passageId, score.otherPassageId, score.similarity, score.templateVersion];
+      return [score.passageId, score.otherPassageId!, score.similarity, score.templateVersion];
     });
     await exec(database, 'COMMIT');
     await close(database);
