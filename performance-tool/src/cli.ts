@@ -1,5 +1,6 @@
 import { type Command, parsed, type Surroundings } from './commands/command.ts';
 import { compareCommand } from './commands/compare.ts';
+import { exportCommand } from './commands/export.ts';
 import { INPUT_USAGE } from './commands/input-options.ts';
 import { LISTEN_USAGE } from './commands/listen-options.ts';
 import { reportCommand } from './commands/report.ts';
@@ -20,6 +21,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['watch', watchCommand],
   ['serve', serveCommand],
   ['schedule', scheduleCommand],
+  ['export', exportCommand],
   ['schema', schemaCommand],
 ]);
 
@@ -33,7 +35,7 @@ const USAGE = `${column(
   'performance-tool ',
 )}
 
-INPUT is a gate's log or a score file.
+INPUT is a gate's log, passages exported as Parquet, or a file or folder of scores.
 
 ${column([...STATISTICS_USAGE, ...INPUT_USAGE, ...LISTEN_USAGE], '  ')}
 `;

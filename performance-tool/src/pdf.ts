@@ -71,7 +71,7 @@ function runChromium(chromium: string, args: readonly string[]): Promise<void> {
  * Without what differs from run to run, and without moving a byte: the two dates (PDF 32000-1, 7.9.4) are `madeAt`, and the names of structure
  * elements (14.7.2), which Chromium counts on from where it happens to stand, count from 0.
  */
-function repeatable(pdf: Buffer, madeAt: Date): Buffer {
+export function repeatable(pdf: Buffer, madeAt: Date): Buffer {
   const digits = madeAt.toISOString().replaceAll(/\D/g, '').slice(0, 14);
   const text = pdf.toString('latin1').replaceAll(/\((D:)\d{14}(?=[+\-Z])/g, `($1${digits}`);
   const name = /\(node(\d{8})\)/g;

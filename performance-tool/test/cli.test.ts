@@ -42,6 +42,24 @@ describe('performance-tool', () => {
     expect(JSON.parse(out).overall).toMatchObject({ fnmr: { errors: 1, trials: 2 }, fmr: { errors: 1, trials: 2 } });
   });
 
+  test('reads score files by what they are, a pair of lists included, and verifies them again', async () => {
+    const [bob, genuine, impostor] = ['bob.txt', 'genuine.txt', 'impostor.txt'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    writeFileSync(bob, 'a a x1 0.9\na b x2 0.2\nb b x3 0.4\nb a x4 0.1\n');
+    writeFileSync(genuine, '0.9\n0.8\n');
+    writeFileSync(impostor, '0.1\n0.2\n0.3\n');
+    const shown = JSON.parse((await call('show', bob, '--threshold', '0.5', '--json')).out);
+    expect(shown.overall).toMatchObject({ fnmr: { errors: 1, trials: 2 }, fmr: { errors: 0, trials: 2 } });
+    const out = join(folder, 'pair');
+    await call('report', `${genuine},${impostor}`, '--no-pdf', '--out', out);
+    expect((await call('verify', join(out, 'report.json'), `${genuine},${impostor}`)).status).toBe(0);
+    writeFileSync(impostor, '0.1\n0.2\n0.35\n');
+    expect((await call('verify', join(out, 'report.json'), `${genuine},${impostor}`)).out).toContain('inputs[0].sha256');
+  });
+
   test.each([
     [['report', 'gone.sqlite', '--out', join(folder, 'never')], 1, /There is no file gone\.sqlite/],
     [['report', 'gone.sqlite'], 2, /--out DIR/],

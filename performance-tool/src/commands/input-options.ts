@@ -1,72 +1,80 @@
-import { open } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { PerformanceToolError } from '../performance-tool-error.ts';
+import { inputKind } from '../records/input-kind.ts';
 import type { ReadOptions } from '../records/passages.ts';
 import { readPassages } from '../records/read-passages.ts';
-import { readScoreFile } from '../records/score-file.ts';
+import { readScores } from '../records/scores/read-scores.ts';
+import type { ScoreSource } from '../records/scores/score-options.ts';
 import type { Period } from '../records/sqlite-record-store.ts';
 import type { ReportInputs } from '../report/create-report.ts';
-import { numberOf } from './command.ts';
+import { SCORE_OPTIONS, SCORE_USAGE, type ScoreValues, scoreOptionsOf } from './score-options.ts';
 
 /** Options that say how inputs are to be read. */
 export const INPUT_OPTIONS = {
   scores: { type: 'string', multiple: true },
-  threshold: { type: 'string' },
+  ...SCORE_OPTIONS,
   from: { type: 'string' },
   to: { type: 'string' },
 } as const;
 
 export const INPUT_USAGE: readonly (readonly [option: string, meaning: string])[] = [
-  ['--scores FILE', 'a score file, as if it stood among the inputs'],
-  ['--threshold T', 'the threshold in force, for score files'],
+  ['--scores FILE', 'a score file, as if it stood among the inputs; GENUINE,IMPOSTOR is a pair of lists (pyeer)'],
+  ...SCORE_USAGE,
   ['--from DAY, --to DAY', 'only passages of gates’ logs that began from then on and before then, UTC'],
 ];
 
-export interface InputValues {
+export interface InputValues extends ScoreValues {
   readonly scores?: string[] | undefined;
-  readonly threshold?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
 }
 
-/** Inputs read, and the files they were read from in the order in which a report lists its inputs: logs, then scores. */
+/** Inputs read, and the files each was read from, in the order in which a report lists its inputs: passages, then scores. */
 export interface InputsRead {
   readonly inputs: ReportInputs;
-  readonly paths: readonly string[];
+  readonly paths: readonly (readonly string[])[];
 }
 
-/** Reads all inputs, each by what it is: a gate's log or a score file. @throws PerformanceToolError `no-input`, and as the readers do */
+/** Reads all inputs, each by what it is: passages (logs, Parquet) or scores. @throws PerformanceToolError `no-input`, and as the readers do */
 export async function readInputs(files: readonly string[], values: InputValues, options: ReadOptions = {}): Promise<InputsRead> {
   const named = values.scores ?? [];
   if (files.length + named.length === 0)
-    throw new PerformanceToolError('no-input', 'Nothing to report on. Expected gates’ logs or score files.');
-  const threshold = numberOf('--threshold', values.threshold);
-  const logFiles = [];
-  const scoreFiles = [];
-  for (const file of files) (await isScoreFile(file)) ? scoreFiles.push(file) : logFiles.push(file);
-  scoreFiles.push(...named);
+    throw new PerformanceToolError('no-input', 'Nothing to report on. Expected gates’ logs, exported passages or score files.');
+  const scoreOptions = { ...scoreOptionsOf(values), ...options };
+  const passageFiles = [];
+  const sources: ScoreSource[] = [];
+  for (const file of files) {
+    const source = sourceOf(file);
+    if (typeof source === 'string' && (await inputKind(file)) === 'passages') passageFiles.push(file);
+    else sources.push(source);
+  }
+  sources.push(...named.map(sourceOf));
   const during = periodOf(values);
-  if (during && scoreFiles.length > 0)
+  if (during && sources.length > 0)
     throw new PerformanceToolError('option', 'Expected --from and --to with gates’ logs alone: score files tell no times.');
-  const passages = logFiles.length === 0 ? undefined : await readPassages(logFiles, { ...options, ...(during ? { during } : {}) });
+  const passages = passageFiles.length === 0 ? undefined : await readPassages(passageFiles, { ...options, ...(during ? { during } : {}) });
   const scores = [];
-  for (const file of scoreFiles) scores.push({ name: basename(file), trials: await readScoreFile(file, threshold) });
-  return { inputs: { ...(passages ? { passages } : {}), scores }, paths: [...logFiles, ...scoreFiles] };
+  for (const source of sources)
+    scores.push({
+      name: filesOf(source)
+        .map((file) => basename(file))
+        .join(' and '),
+      trials: await readScores(source, scoreOptions),
+    });
+  return {
+    inputs: { ...(passages ? { passages } : {}), scores },
+    paths: [...passageFiles.map((file) => [file]), ...sources.map(filesOf)],
+  };
 }
 
-/** Text that does not say it is SQLite; what is missing or empty is left to the reader of logs, which says so. */
-async function isScoreFile(file: string): Promise<boolean> {
-  const start = Buffer.alloc(16);
-  const handle = await open(file).catch(() => undefined);
-  if (!handle) return false;
-  try {
-    const { bytesRead } = await handle.read(start, 0, 16, 0);
-    return bytesRead > 0 && !start.toString('latin1').startsWith('SQLite format 3') && !start.subarray(0, bytesRead).includes(0);
-  } catch {
-    return false;
-  } finally {
-    await handle.close();
-  }
+const filesOf = (source: ScoreSource): string[] => (typeof source === 'string' ? [source] : [source.genuine, source.impostor]);
+
+/** One file, or `GENUINE,IMPOSTOR` where no file has that name. */
+function sourceOf(text: string): ScoreSource {
+  const [genuine, impostor, more] = text.split(',');
+  const isPair = genuine && impostor && more === undefined && !existsSync(text) && existsSync(genuine) && existsSync(impostor);
+  return isPair ? { genuine, impostor } : text;
 }
 
 /** @throws PerformanceToolError `option` */

@@ -17,7 +17,7 @@ export async function makeReport(
   const { templateVersion } = options;
   const { inputs, paths } = await readInputs(files, values, { ...reading, ...(templateVersion === undefined ? {} : { templateVersion }) });
   const digests: InputDigest[] = [];
-  for (const path of paths) digests.push(await inputDigest(path));
+  for (const parts of paths) digests.push(await inputDigest(...parts));
   return withDigests(createReport(inputs, options), digests, values);
 }
 

@@ -3,11 +3,12 @@ import type { Trials } from '../records/trials.ts';
 import { createReport } from '../report/create-report.ts';
 import type { Recognition } from '../report/report-schema.ts';
 import { quantile } from '../statistics/quantile.ts';
+import { seededRandom } from '../statistics/random.ts';
 import { smallestSupportedRate, trialsForRuleOf3 } from '../statistics/sample-support.ts';
 import { comparisonAnswers, comparisonMethods } from './comparison-words.ts';
 import type { KeyedScores } from './keyed-scores.ts';
 import { type Disagreement, mcNemar } from './mcnemar.ts';
-import { bootstrapDifferences, seeded } from './paired-bootstrap.ts';
+import { bootstrapDifferences } from './paired-bootstrap.ts';
 import { type PairedSide, type PairedTrials, pairTrials } from './paired-trials.ts';
 import { descending, type Figures, weightedFigures } from './weighted-figures.ts';
 
@@ -70,7 +71,7 @@ export function createComparison(a: KeyedScores, b: KeyedScores, options: Compar
   const scores = [descending(trials.mated.a, trials.nonMated.a), descending(trials.mated.b, trials.nonMated.b)] as const;
   const once = { mated: new Float64Array(trials.mated.a.length).fill(1), nonMated: new Float64Array(trials.nonMated.a.length).fill(1) };
   const [ofA, ofB] = scores.map((own) => weightedFigures(own, once, options.targetFmr)) as [Figures, Figures];
-  const replicates = bootstrapDifferences(trials, scores, { ...options, random: seeded(options.seed) });
+  const replicates = bootstrapDifferences(trials, scores, { ...options, random: seededRandom(options.seed, 'comparison') });
   const enough = trials.nonMated.a.length >= trialsForRuleOf3(options.targetFmr);
   const floor = Math.max(smallestSupportedRate(trials.mated.a.length), smallestSupportedRate(trials.nonMated.a.length));
   const fnmrAtFmr = enough ? pairedFigure(ofA.fnmrAtFmr, ofB.fnmrAtFmr, replicates.fnmrAtFmr, options.confidence) : undefined;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 /** What an input file held, so that a report can be told from one made of something else. */
@@ -9,18 +10,27 @@ export interface InputDigest {
   readonly sha256: string;
 }
 
-/** Streams through the file; memory stays the same however long it is. */
-export async function inputDigest(file: string): Promise<InputDigest> {
+/** Streams through the files one behind the other, through a folder's by name; memory stays the same however long they are. */
+export async function inputDigest(...paths: readonly string[]): Promise<InputDigest> {
   const hash = createHash('sha256');
   let bytes = 0;
-  for (const part of [file, `${file}-wal`]) {
-    if (part !== file && !(existsSync(part) && statSync(part).size > 0)) continue;
-    await pipeline(createReadStream(part, { highWaterMark: 1 << 20 }), async (chunks) => {
-      for await (const chunk of chunks as AsyncIterable<Buffer>) {
-        bytes += chunk.length;
-        hash.update(chunk);
-      }
-    });
-  }
+  for (const path of paths)
+    for (const part of partsOf(path))
+      await pipeline(createReadStream(part, { highWaterMark: 1 << 20 }), async (chunks) => {
+        for await (const chunk of chunks as AsyncIterable<Buffer>) {
+          bytes += chunk.length;
+          hash.update(chunk);
+        }
+      });
   return { bytes, sha256: hash.digest('hex') };
+}
+
+function partsOf(path: string): string[] {
+  if (statSync(path).isDirectory())
+    return readdirSync(path, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
+  const writeAhead = `${path}-wal`;
+  return existsSync(writeAhead) && statSync(writeAhead).size > 0 ? [path, writeAhead] : [path];
 }

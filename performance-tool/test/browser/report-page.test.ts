@@ -6,7 +6,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { browserMissing, openBrowser } from '../../../simulator/e2e/browser.ts';
 import { renderHtml } from '../../src/html/page.ts';
-import { findChromium, printPdf } from '../../src/pdf.ts';
+import { findChromium, printPdf, repeatable } from '../../src/pdf.ts';
 import { createReport } from '../../src/report/create-report.ts';
 import { percent } from '../../src/report/words.ts';
 import { synthesise } from '../synthetic-passages.ts';
@@ -114,6 +114,18 @@ describe.skipIf(browserMissing)(`the report in a browser${browserMissing ? ` (sk
     expect(pages[0]).toContain('What this report cannot say');
     expect(pages[1]).toMatch(/^\s*DET by location/);
   });
+});
+
+test('what differs from print to print is set, and no byte moves', () => {
+  const print = (first: number, at: string) =>
+    Buffer.from(
+      `/CreationDate (D:${at}+00'00') /ID (node0000012${first}) /Names [(node0000012${first}) (node0000012${first + 2})]`,
+      'latin1',
+    );
+  const madeAt = new Date('2026-11-20T06:07:08Z');
+  const [one, other] = [repeatable(print(2, '20260101000000'), madeAt), repeatable(print(5, '20270101000000'), madeAt)];
+  expect(one.toString()).toBe(other.toString());
+  expect(one.toString()).toBe("/CreationDate (D:20261120060708+00'00') /ID (node00000000) /Names [(node00000000) (node00000002)]");
 });
 
 test('a Chromium that is not there is not found', () => {

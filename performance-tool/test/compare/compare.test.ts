@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { keyedScores } from '../../src/compare/keyed-scores.ts';
 import { mcNemar, signTest } from '../../src/compare/mcnemar.ts';
 import { pairTrials } from '../../src/compare/paired-trials.ts';
-import { descending, weightedFigures } from '../../src/compare/weighted-figures.ts';
+import { descending, trialWeights, weightedFigures } from '../../src/compare/weighted-figures.ts';
 import { det } from '../../src/statistics/det.ts';
 import { equalErrorRate } from '../../src/statistics/eer.ts';
 import { probit } from '../../src/statistics/normal-deviate.ts';
@@ -58,6 +58,11 @@ describe('compare', () => {
     const repeated = [Float64Array.of(3, 3, 5, 8, 8, 8), Float64Array.of(1, 1, 1, 1, 1, 6)] as const;
     const once = { mated: new Float64Array(6).fill(1), nonMated: new Float64Array(6).fill(1) };
     expect(weighted).toEqual(weightedFigures(descending(...repeated), once, 0.2));
+  });
+
+  test('a trial counts as often as its persons were drawn together', () => {
+    const side = { a: new Float64Array(3), b: new Float64Array(3), subject: Int32Array.of(0, 1, 2), other: Int32Array.of(-1, 0, 1) };
+    expect([...trialWeights(side, Uint32Array.of(2, 3, 0), new Float64Array(3))]).toEqual([2, 6, 0]);
   });
 
   test('McNemar is the exact sign test of the disagreements', () => {

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sqlite3 from 'sqlite3';
 import { describe, expect, test } from 'vitest';
 import type { PassageRecord } from '../../src/passage-record.ts';
 import { createReport } from '../../src/report/create-report.ts';
@@ -91,6 +92,19 @@ describe('schedule', async () => {
 
     const verified = await call('verify', join(folder, 'kept', '2026-11-19', 'report.json'), log);
     expect(verified).toMatchObject({ status: 0 });
+    // The gate goes on: the kept report stands.
+    const grown = join(folder, 'grown', 'gate.sqlite');
+    mkdirSync(join(folder, 'grown'));
+    copyFileSync(log, grown);
+    const database = new sqlite3.Database(grown);
+    await new Promise((done) => database.run("INSERT INTO passage VALUES ('later', '2026-11-30T00:00:00.000Z', NULL, '{}')", done));
+    await closeLog(database);
+    expect(await call('verify', join(folder, 'kept', '2026-11-19', 'report.json'), grown)).toMatchObject({
+      status: 0,
+      out: expect.stringMatching(/not the same file as it was then.*\n.*all [\d,]+ values/),
+    });
+    await call('report', log, '--no-pdf', '--interval', 'wilson', '--by', 'sex', '--out', join(folder, 'whole'));
+    expect((await call('verify', join(folder, 'whole', 'report.json'), grown)).out).toMatch(/inputs\[0\]\.sha256/);
   });
 
   test('makes up for no more than asked', async () => {

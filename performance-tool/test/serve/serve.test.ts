@@ -41,7 +41,7 @@ describe('serve', () => {
     const get = serving();
     const list = await get('/');
     expect(list.body).toContain('<a href="/2026-11-20%20%3Cb%3E/report.html">2026-11-20 &lt;b&gt;</a>');
-    expect(list.body).not.toContain('no report here');
+    for (const hidden of ['no report here', 'linked.html', 'key.pem']) expect(list.body).not.toContain(hidden);
     const report = await get('/2026-11-20%20%3Cb%3E/report.html');
     expect([report.statusCode, report.body, report.headers['content-type']]).toEqual([200, '<p>the report', 'text/html; charset=utf-8']);
     expect(report.headers['content-security-policy']).toMatch(/^default-src 'none'; script-src 'sha256-/);
