@@ -1,5 +1,6 @@
 import { type Command, parsed, type Surroundings } from './commands/command.ts';
 import { compareCommand } from './commands/compare.ts';
+import { exportCommand } from './commands/export.ts';
 import { INPUT_USAGE } from './commands/input-options.ts';
 import { LISTEN_USAGE } from './commands/listen-options.ts';
 import { reportCommand } from './commands/report.ts';
@@ -17,6 +18,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['show', showCommand],
   ['compare', compareCommand],
   ['verify', verifyCommand],
+  ['export', exportCommand],
   ['watch', watchCommand],
   ['serve', serveCommand],
   ['schedule', scheduleCommand],
@@ -33,7 +35,7 @@ const USAGE = `${column(
   'performance-tool ',
 )}
 
-INPUT is a gate's log or a score file.
+INPUT is a gate's log, a file that export wrote, or a file of scores.
 
 ${column([...STATISTICS_USAGE, ...INPUT_USAGE, ...LISTEN_USAGE], '  ')}
 `;
