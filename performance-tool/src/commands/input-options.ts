@@ -51,7 +51,8 @@ export async function readInputs(files: readonly string[], values: InputValues, 
   const during = periodOf(values);
   if (during && scoreFiles.length > 0)
     throw new PerformanceToolError('option', 'Expected --from and --to with gates’ logs alone: score files tell no times.');
-  const passages = logFiles.length === 0 ? undefined : await readPassages(logFiles, { ...options, ...(during ? { during } : {}), ...zoneOf(values) });
+  const passages =
+    logFiles.length === 0 ? undefined : await readPassages(logFiles, { ...options, ...(during ? { during } : {}), ...zoneOf(values) });
   const scores = [];
   for (const file of scoreFiles) scores.push({ name: basename(file), trials: await readScores(sourceOf(file, values), reading) });
   return { inputs: { ...(passages ? { passages } : {}), scores }, paths: [...logFiles, ...scoreFiles] };

@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { call } from '../call.ts';
 import { beeMatrix } from '../records/scores/bee-matrix.ts';
 import { closeLog, synthesise, writeLog } from '../synthetic-passages.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { call } from '../call.ts';
 
 const folder = temporaryFolder();
 const write = (name: string, content: string | Buffer): string => {
@@ -26,7 +26,9 @@ describe('the command line reads', () => {
     expect(await call('export', log, '--out', out)).toMatchObject({ status: 0, out: expect.stringContaining('80 passages') });
     const [ofLog, ofParquet] = [await shown(log, '--by', 'sex'), await shown(out, '--by', 'sex')];
     expect(ofParquet.overall).toEqual(ofLog.overall);
-    expect(await call('report', out, '--by', 'hour', '--time-zone', 'Pacific/Auckland', '--no-pdf', '--out', join(folder, 'report'))).toMatchObject({ status: 0 });
+    expect(
+      await call('report', out, '--by', 'hour', '--time-zone', 'Pacific/Auckland', '--no-pdf', '--out', join(folder, 'report')),
+    ).toMatchObject({ status: 0 });
     expect(await call('verify', join(folder, 'report', 'report.json'), out)).toMatchObject({ status: 0 });
     expect(await call('export', log)).toMatchObject({ status: 2, err: expect.stringContaining('--out') });
     expect(await call('export', '--out', out)).toMatchObject({ status: 2 });
