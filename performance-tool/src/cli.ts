@@ -18,6 +18,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['show', showCommand],
   ['compare', compareCommand],
   ['verify', verifyCommand],
+  ['export', exportCommand],
   ['watch', watchCommand],
   ['serve', serveCommand],
   ['schedule', scheduleCommand],

@@ -21,8 +21,7 @@ export type { InputCounts, Passages, Progress, ReadOptions } from './records/pas
 export { readPassages } from './records/read-passages.ts';
 export { ATTEMPT_RESULTS, type AttemptResult } from './records/recognition-attempt.ts';
 export type { NonMatedRow, PassageRow, RecordStore } from './records/record-store.ts';
-export { parseScores, readScoreFile } from './records/score-file.ts';
-export { readScores } from './records/scores/read-scores.ts';
+export { parseScores, readScores } from './records/scores/read-scores.ts';
 export {
   SCORE_FORMATS,
   SCORE_ROLES,

@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fillFolder } from '../src/output-folder.ts';
-import { parseScores } from '../src/records/score-file.ts';
+import { parseScores } from '../src/records/scores/read-scores.ts';
 import { createReport } from '../src/report/create-report.ts';
 import { writeReport } from '../src/write-report.ts';
 import { temporaryFolder } from './temporary-folder.ts';

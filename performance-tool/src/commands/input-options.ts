@@ -13,21 +13,24 @@ import { SCORE_OPTIONS, SCORE_USAGE, type ScoreValues, scoreOptionsOf } from './
 /** Options that say how inputs are to be read. */
 export const INPUT_OPTIONS = {
   scores: { type: 'string', multiple: true },
-  ...SCORE_OPTIONS,
   from: { type: 'string' },
   to: { type: 'string' },
+  'time-zone': { type: 'string' },
+  ...SCORE_OPTIONS,
 } as const;
 
 export const INPUT_USAGE: readonly (readonly [option: string, meaning: string])[] = [
   ['--scores FILE', 'a score file, as if it stood among the inputs; GENUINE,IMPOSTOR is a pair of lists (pyeer)'],
-  ...SCORE_USAGE,
   ['--from DAY, --to DAY', 'only passages of gates’ logs that began from then on and before then, UTC'],
+  ['--time-zone ZONE', 'hours and days to group by are of this zone, such as Pacific/Auckland; else UTC'],
+  ...SCORE_USAGE,
 ];
 
 export interface InputValues extends ScoreValues {
   readonly scores?: string[] | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  readonly 'time-zone'?: string | undefined;
 }
 
 /** Inputs read, and the files each was read from, in the order in which a report lists its inputs: passages, then scores. */
@@ -45,15 +48,18 @@ export async function readInputs(files: readonly string[], values: InputValues, 
   const passageFiles = [];
   const sources: ScoreSource[] = [];
   for (const file of files) {
-    const source = sourceOf(file);
+    const source = sourceOf(file, values);
     if (typeof source === 'string' && (await inputKind(file)) === 'passages') passageFiles.push(file);
     else sources.push(source);
   }
-  sources.push(...named.map(sourceOf));
+  sources.push(...named.map((file) => sourceOf(file, values)));
   const during = periodOf(values);
   if (during && sources.length > 0)
     throw new PerformanceToolError('option', 'Expected --from and --to with gates’ logs alone: score files tell no times.');
-  const passages = passageFiles.length === 0 ? undefined : await readPassages(passageFiles, { ...options, ...(during ? { during } : {}) });
+  const passages =
+    passageFiles.length === 0
+      ? undefined
+      : await readPassages(passageFiles, { ...options, ...(during ? { during } : {}), ...zoneOf(values) });
   const scores = [];
   for (const source of sources)
     scores.push({
@@ -70,8 +76,11 @@ export async function readInputs(files: readonly string[], values: InputValues, 
 
 const filesOf = (source: ScoreSource): string[] => (typeof source === 'string' ? [source] : [source.genuine, source.impostor]);
 
-/** One file, or `GENUINE,IMPOSTOR` where no file has that name. */
-function sourceOf(text: string): ScoreSource {
+const zoneOf = ({ 'time-zone': timeZone }: InputValues) => (timeZone === undefined ? {} : { timeZone });
+
+/** One file, a file of genuine scores with that of `--impostor`, or `GENUINE,IMPOSTOR` where no file has that name. */
+function sourceOf(text: string, { impostor: ofGenuine }: InputValues): ScoreSource {
+  if (ofGenuine !== undefined) return { genuine: text, impostor: ofGenuine };
   const [genuine, impostor, more] = text.split(',');
   const isPair = genuine && impostor && more === undefined && !existsSync(text) && existsSync(genuine) && existsSync(impostor);
   return isPair ? { genuine, impostor } : text;

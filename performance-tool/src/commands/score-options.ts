@@ -15,6 +15,7 @@ export const SCORE_OPTIONS = {
   mask: { type: 'string' },
   users: { type: 'string' },
   enrollees: { type: 'string' },
+  impostor: { type: 'string' },
   histogram: { type: 'boolean' },
 } as const;
 
@@ -29,6 +30,7 @@ export const SCORE_USAGE: readonly (readonly [option: string, meaning: string])[
   ['--nan-is-fta', 'a missing score is a failure to acquire'],
   ['--mask FILE', 'the mask of a BEE matrix'],
   ['--users FILE, --enrollees FILE', 'the lists of a BSSR1 folder'],
+  ['--impostor FILE', 'the impostor scores that belong to a list of genuine ones (pyeer)'],
   ['--histogram', 'the impostor file counts each whole score (pyeer)'],
 ];
 
@@ -44,6 +46,7 @@ export interface ScoreValues {
   readonly mask?: string | undefined;
   readonly users?: string | undefined;
   readonly enrollees?: string | undefined;
+  readonly impostor?: string | undefined;
   readonly histogram?: boolean | undefined;
 }
 

@@ -2,11 +2,16 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { nonMatedFileOf } from '../passage-columns.ts';
+import { maskFileOf } from './scores/bee-scores.ts';
 
 /** What an input file held, so that a report can be told from one made of something else. */
 export interface InputDigest {
   readonly bytes: number;
-  /** SHA-256 in hex, of the file and, of a log whose gate is writing, its write-ahead file behind it. */
+  /**
+   * SHA-256 in hex, of the file and what belongs to it behind it: a log's write-ahead file while its gate writes, the non-mated scores of
+   * exported passages, a BEE matrix's mask; of a folder, its files one after the other.
+   */
   readonly sha256: string;
 }
 
@@ -31,6 +36,6 @@ function partsOf(path: string): string[] {
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name))
       .sort();
-  const writeAhead = `${path}-wal`;
-  return existsSync(writeAhead) && statSync(writeAhead).size > 0 ? [path, writeAhead] : [path];
+  const beside = [`${path}-wal`, nonMatedFileOf(path), maskFileOf(path)];
+  return [path, ...beside.filter((part) => part !== path && existsSync(part) && statSync(part).isFile() && statSync(part).size > 0)];
 }

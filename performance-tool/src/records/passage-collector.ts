@@ -63,6 +63,7 @@ export class PassageCollector {
   constructor({ templateVersion, timeZone }: Pick<ReadOptions, 'templateVersion' | 'timeZone'> = {}, expected = 0) {
     this.#wished = templateVersion;
     this.#wall = localTime(timeZone);
+    if (timeZone !== undefined) this.note(`Hours and days of passages are those of ${timeZone}.`);
     this.#expected = expected;
     for (const [name, kind] of Object.values(ATTRIBUTE_COLUMNS)) this.#attribute(name, kind);
     this.#hour = this.#attribute('hour', 'appliance');

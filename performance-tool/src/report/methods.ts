@@ -86,7 +86,7 @@ export function methods(
   }
   if (operations)
     sentences.push(
-      'Times are medians and 95th percentiles by nearest rank: values that occurred. A state’s time is the sum of its visits in one passage. Days are UTC.',
+      'Times are medians and 95th percentiles by nearest rank, whole milliseconds up to 8192 exactly and others to 0.025 %. A state’s time is the sum of its visits in one passage. Days are UTC unless another zone is named below.',
     );
   sentences.push(...trials.notes);
   return sentences;

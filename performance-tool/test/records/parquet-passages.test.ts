@@ -84,6 +84,7 @@ describe('passages', () => {
       expect(value('camera', subject)).toBe(subject % 2 ? 'lower' : 'upper');
     }
     expect(trials.attributes.has('precinct')).toBe(false);
+    expect(trials.notes).toContain('Hours and days of passages are those of Pacific/Auckland.');
     const report = createReport({ passages: await readPassages([parquet]) }, { by: ['hour', 'camera*sex'] });
     expect(report.groups.map(({ by }) => by)).toEqual([['hour'], ['camera', 'sex']]);
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { csvLine, parseCsv } from '../../src/records/csv.ts';
-import { parseScores } from '../../src/records/score-file.ts';
+import { parseScores } from '../../src/records/scores/read-scores.ts';
 
 describe('CSV', () => {
   test('gives back what was written', () => {

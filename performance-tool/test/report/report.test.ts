@@ -2,7 +2,7 @@ import { Compile } from 'typebox/compile';
 import { describe, expect, test } from 'vitest';
 import { renderHtml } from '../../src/html/page.ts';
 import { parseCsv } from '../../src/records/csv.ts';
-import { parseScores } from '../../src/records/score-file.ts';
+import { parseScores } from '../../src/records/scores/read-scores.ts';
 import { createReport } from '../../src/report/create-report.ts';
 import { csvTables } from '../../src/report/csv-tables.ts';
 import { Report } from '../../src/report/report-schema.ts';

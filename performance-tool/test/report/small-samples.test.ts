@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { renderHtml } from '../../src/html/page.ts';
-import { parseScores } from '../../src/records/score-file.ts';
+import { parseScores } from '../../src/records/scores/read-scores.ts';
 import { createReport } from '../../src/report/create-report.ts';
 import { csvTables } from '../../src/report/csv-tables.ts';
 import { synthesise } from '../synthetic-passages.ts';

@@ -29,7 +29,7 @@ interface Matrix {
  * @throws PerformanceToolError `file-missing`, `score-file`, `cancelled`
  */
 export function* beeScores(file: string, options: ScoreOptions): Generator<ScoreBatch> {
-  const maskFile = options.mask ?? file.replace(/(\.mtx)?$/i, '.mask');
+  const maskFile = options.mask ?? maskFileOf(file);
   if (!existsSync(maskFile))
     throw new PerformanceToolError(
       'file-missing',
@@ -161,6 +161,9 @@ function header(file: string, handle: number, bytes: 1 | 4): Matrix {
     throw wrong(`${rows} × ${columns} cells, ${rows * columns * bytes} bytes, after its header, got ${found}`);
   return { file, handle, target, query, rows, columns, littleEndian, dataAt, bytes };
 }
+
+/** The mask that belongs to a matrix. */
+export const maskFileOf = (file: string): string => file.replace(/(\.mtx)?$/i, '.mask');
 
 /** Whether a file begins like a BEE matrix; one of distances begins with D. */
 export const isBee = (start: Buffer): boolean => /^[SD]2\r?\n/.test(start.toString('latin1', 0, 4));
