@@ -1,9 +1,14 @@
 #!/usr/bin/env node
-// A report on N made-up passages with every default grouping and 1,000 replicates: processor time and memory beyond the inputs.
+// Recognition, differentials and differences of N made-up passages for every default grouping with 1,000 replicates: processor time and memory beyond the inputs.
 // Usage: node bench/bootstrap.js [N] [non-mated comparisons per passage]
 import { cpus, loadavg } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import { createReport } from '../dist/report/create-report.js';
+import { commonThreshold } from '../dist/report/differentials.js';
+import { differences } from '../dist/report/fairness.js';
+import { grouping, wholeSample } from '../dist/report/grouping.js';
+import { orderedTrials } from '../dist/report/ordered-trials.js';
+import { recognise } from '../dist/report/recognition.js';
+import { settleOptions } from '../dist/report/report-options.js';
 import { normal, seededRandom } from '../dist/statistics/random.js';
 
 const passages = Number(process.argv[2] ?? 1_000_000);
@@ -53,11 +58,19 @@ const trials = { attributes, mated, nonMated, attempts, subjectsKnown: true, bad
 const before = process.memoryUsage().rss;
 const cpu = process.cpuUsage();
 const began = performance.now();
-const report = createReport({ scores: [{ name: 'passages', trials }] });
+const options = settleOptions({});
+const ordered = orderedTrials(trials);
+const overall = recognise(wholeSample(ordered), options).recognition;
+const known = options.by.map((by) => by.split('*')).filter((by) => by.every((name) => attributes.has(name)));
+const grouped = known.map((by) => grouping(ordered, by, options, commonThreshold(overall)));
+differences(
+  grouped.flatMap(({ rates }) => rates),
+  options,
+);
 const used = process.cpuUsage(cpu);
-const groups = report.groups.flatMap(({ cells }) => cells).filter(({ recognition }) => recognition);
+const groups = grouped.flatMap(({ grouping: { cells } }) => cells).filter(({ recognition }) => recognition);
 console.log(
-  `${passages.toExponential()} passages, ${length.toExponential()} non-mated comparisons, ${groups.length} groups of ${report.groups.length} groupings, 1,000 replicates: ` +
+  `${passages.toExponential()} passages, ${length.toExponential()} non-mated comparisons, ${groups.length} groups of ${grouped.length} groupings, 1,000 replicates: ` +
     `processor ${((used.user + used.system) / 1e6).toFixed(1)} s, clock ${((performance.now() - began) / 1000).toFixed(1)} s, ` +
     `${((process.resourceUsage().maxRSS * 1024 - before) / 2 ** 20).toFixed(0)} MiB at most beyond the inputs' ${(before / 2 ** 20).toFixed(0)} (${cpus().length} × ${cpus()[0].model}, Node ${process.version}, load ${loadavg()[0].toFixed(1)})`,
 );

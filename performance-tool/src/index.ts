@@ -35,10 +35,24 @@ export type { Attempts, Attribute, Trials } from './records/trials.ts';
 export { createReport, type ReportInputs } from './report/create-report.ts';
 export type { ReportOptions } from './report/report-options.ts';
 export { Report } from './report/report-schema.ts';
+export { areaUnderCurve } from './statistics/auc.ts';
+export { type CumulativeMatch, cumulativeMatch, rankOfMate } from './statistics/cmc.ts';
 export { type Det, det } from './statistics/det.ts';
+export { type DetCorners, detCorners } from './statistics/det-corners.ts';
+export {
+  fairnessDiscrepancyRate,
+  garbe,
+  gini,
+  inequityRate,
+  maxOverGeometricMean,
+  maxOverMin,
+} from './statistics/differentials.ts';
 export { type EqualErrorRate, equalErrorRate } from './statistics/eer.ts';
+export { equalErrorRateOfBob, equalErrorRateOfHull, equalErrorRateOfPyeer } from './statistics/eer-definitions.ts';
 export { clopperPearson, type Interval, wilson } from './statistics/interval.ts';
 export { atThreshold, fmrAtFnmr, fnmrAtFmr, type OperatingPoint } from './statistics/operating-point.ts';
+export { sharedFloats, sortInThreads } from './statistics/sort-in-threads.ts';
 export { type SortedScores, sortScores } from './statistics/sorted-scores.ts';
+export { type ReadScores, type ScoreChunk, type StreamedPoints, streamedPoints } from './statistics/streamed-points.ts';
 export { summary } from './summary.ts';
 export { type WrittenReport, writeReport } from './write-report.ts';

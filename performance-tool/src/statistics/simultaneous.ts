@@ -1,3 +1,5 @@
+import { countBelow } from './sorted-scores.ts';
+
 /** One group's rate and its replicates. */
 export interface Resampled {
   readonly value: number;
@@ -68,15 +70,4 @@ function centred({ value, replicates }: Resampled): { value: number; deviations:
   const deviations = replicates.map((replicate) => replicate - mean);
   for (const deviation of deviations) variance += deviation ** 2 / (replicates.length - 1);
   return { value, deviations, variance };
-}
-
-function countBelow(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -170,6 +170,34 @@ test('comparisons without a threshold are in no rate at the threshold in force',
     errors: trials.nonMated.similarity.filter((score, i) => score >= trials.nonMated.threshold[i]!).length,
   });
   expect(overall.thresholds.map(({ threshold: t }) => t)).toEqual([0.3, 0.5]);
+  // As if there were no others.
+  const [m, n] = [trials.mated, trials.nonMated].map(
+    ({ threshold: t }) =>
+      (_: number, i: number) =>
+        !Number.isNaN(t[i]),
+  );
+  const kept = createReport({
+    scores: [
+      {
+        name: 's',
+        trials: {
+          ...trials,
+          mated: {
+            similarity: similarity.filter(m!),
+            subject: trials.mated.subject.filter(m!),
+            threshold: threshold.filter(m!),
+          },
+          nonMated: {
+            similarity: trials.nonMated.similarity.filter(n!),
+            subject: trials.nonMated.subject.filter(n!),
+            other: trials.nonMated.other.filter(n!),
+            threshold: trials.nonMated.threshold.filter(n!),
+          },
+        },
+      },
+    ],
+  });
+  expect([kept.overall.fnmr, kept.overall.fmr]).toEqual([overall.fnmr, overall.fmr]);
 });
 
 test('a seed or a number of replicates that cannot be is refused', () => {
