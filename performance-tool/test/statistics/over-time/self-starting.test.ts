@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { probit } from '../../../src/statistics/normal-deviate.ts';
 import { middleP } from '../../../src/statistics/over-time/noncentral-hypergeometric.ts';
-import { errorDeviates, scoreDeviates, shareDeviates, studentCdf } from '../../../src/statistics/over-time/self-starting.ts';
+import { errorDeviates, scoreDeviates, shareDeviates } from '../../../src/statistics/over-time/self-starting.ts';
+import { studentCdf, studentQuantile } from '../../../src/statistics/student.ts';
 import { random } from '../../synthetic-passages.ts';
 
 const choose = (n: number, k: number): number => {
@@ -38,6 +39,7 @@ test('Student’s distribution at tabled points', () => {
   expect(studentCdf(12.706, 1)).toBeCloseTo(0.975, 5);
   expect(studentCdf(-2.228, 10)).toBeCloseTo(0.025, 4);
   expect(studentCdf(0, 3)).toBe(0.5);
+  expect(studentQuantile(0.975, 10)).toBeCloseTo(2.2281, 4);
 });
 
 describe('where nothing changes deviates are standard normal', () => {
