@@ -104,6 +104,17 @@ describe('where nothing changes deviates are standard normal', () => {
   });
 });
 
+test('a day’s mean against those before it, by the formula', () => {
+  const [means, counts] = [
+    [0.5, 0.6, 0.55, 0.4],
+    [10, 20, 30, 40],
+  ];
+  const centre = (10 * 0.5 + 20 * 0.6 + 30 * 0.55) / 60;
+  const variance = (10 * (0.5 - centre) ** 2 + 20 * (0.6 - centre) ** 2 + 30 * (0.55 - centre) ** 2) / 2;
+  const t = (0.4 - centre) / Math.sqrt(variance * (1 / 40 + 1 / 60));
+  expect(scoreDeviates(means, counts, 3)[3]).toBeCloseTo(-probit(studentCdf(t, 2)), 9);
+});
+
 test('worse is positive', () => {
   const days = Array.from({ length: 20 }, (_, d) => d);
   const counts = days.map(() => 100);
