@@ -26,6 +26,7 @@ describe('performance-tool', () => {
       'det.csv',
       'groups.csv',
       'days.csv',
+      'threshold-advice.csv',
       'times.csv',
     ])
       expect(written).toContain(name);

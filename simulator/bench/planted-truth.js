@@ -128,6 +128,7 @@ if (values.part.includes('delay')) {
     `\nDays from the start of a drift of one camera to the alarm at its gate, ${runs} seasons each of ${passages} passages (${Math.round(passages / PLANTED.days / 6)} a gate and day)`,
   );
   console.log('  standard deviations   median   90 %   seen within 30 days');
+  const days = (delay) => (delay === Number.POSITIVE_INFINITY ? 'never' : String(delay)).padStart(6);
   results.delay = [];
   for (const [name, drift] of [
     ['0.10 at once', { perDay: 1, most: 0.1 }],
@@ -148,7 +149,7 @@ if (values.part.includes('delay')) {
     }).sort((a, b) => a - b);
     const at = (share) => delays[Math.ceil(share * runs) - 1];
     const seen = delays.filter((delay) => delay <= 30).length;
-    console.log(`  ${name.padEnd(21)} ${String(at(0.5)).padStart(6)} ${String(at(0.9)).padStart(6)}   ${percent(seen, runs)}`);
+    console.log(`  ${name.padEnd(21)} ${days(at(0.5))} ${days(at(0.9))}   ${percent(seen, runs)}`);
     results.delay.push({ name, median: at(0.5), p90: at(0.9), seen, runs });
   }
 }

@@ -12,6 +12,7 @@ export const STATISTICS_OPTIONS = {
   interval: { type: 'string' },
   replicates: { type: 'string' },
   seed: { type: 'string' },
+  'officer-minutes': { type: 'string' },
   title: { type: 'string' },
 } as const;
 
@@ -25,6 +26,7 @@ export const STATISTICS_USAGE: readonly (readonly [option: string, meaning: stri
   ['--interval NAME', 'bootstrap of travellers (default), clopper-pearson or wilson'],
   ['--replicates 1000', 'of the bootstrap'],
   ['--seed 1', 'makes the same replicates again'],
+  ['--officer-minutes M', 'of an officer’s time that a referral costs, for the advice on thresholds'],
   ['--title TEXT', 'the heading of the report'],
 ];
 
@@ -43,6 +45,7 @@ export function reportOptionsOf(values: Values): ReportOptions {
     confidence: numberOf('--confidence', values.confidence),
     replicates: numberOf('--replicates', values.replicates),
     seed: numberOf('--seed', values.seed),
+    officerMinutesPerReferral: numberOf('--officer-minutes', values['officer-minutes']),
   };
   return {
     ...Object.fromEntries(Object.entries(numbers).filter(([, value]) => value !== undefined)),

@@ -1,9 +1,9 @@
 import { area, line } from 'd3-shape';
-import type { KnownChange, OverTime, OverTimeAlarm, OverTimeChange, OverTimeChart } from '../report/over-time-schema.ts';
-import { attributeWords, count, groupWords, percent, plural } from '../report/words.ts';
+import type { OverTime, OverTimeAlarm, OverTimeChange, OverTimeChart } from '../report/over-time-schema.ts';
+import { coincidence, MEASURE_WORDS, watchedWords } from '../report/over-time-words.ts';
+import { count, percent, plural } from '../report/words.ts';
 import { type Markup, markup } from './markup.ts';
 
-const MEASURES = { score: 'mean mated score', rejection: 'false rejection' } as const;
 /** Gates drawn; the tables hold all. */
 const MOST_DRAWN = 24;
 
@@ -26,25 +26,11 @@ const alarmsOf = ({ alarms }: OverTime, chart: OverTimeChart): number =>
 const perYear = (alarms: number): string =>
   alarms >= 1 ? `about ${alarms.toFixed(1)} a year` : `about one in ${(1 / alarms).toFixed(alarms > 0.2 ? 1 : 0)} years`;
 
-/** “gate Auckland 2”, “age band 12–17” */
-const watched = ({ by, value }: { readonly by: string; readonly value: string }): string =>
-  by === 'all' ? value : `${attributeWords([by])} ${groupWords([value])}`;
-
-/** What is known to have happened then, each change once with its places. */
-export function coincidence(changes: readonly KnownChange[]): string {
-  const places = new Map<string, string[]>();
-  for (const { what, from, to, day, place } of changes) {
-    const key = `${what} from ${from} to ${to} on ${day}`;
-    places.set(key, [...(places.get(key) ?? []), place]);
-  }
-  return [...places].map(([key, at]) => `${key} at ${at.length > 3 ? `${at.length} gates` : at.join(', ')}`).join('; ');
-}
-
 function alarmsTable(alarms: readonly OverTimeAlarm[]): Markup {
   if (alarms.length === 0) return markup`<h3>Alarms</h3><p>None: no chart reached its limit.</p>`;
   return markup`<h3>Alarms</h3><table><thead><tr><th scope="col">what got worse</th><th scope="col">in</th><th scope="col">alarm</th><th scope="col">rising since</th><th scope="col">known to have changed then</th></tr></thead><tbody>${alarms.map(
     (alarm) =>
-      markup`<tr><th scope="row">${watched(alarm)}</th><td>${MEASURES[alarm.measure]}</td><td>${alarm.day}</td><td>${alarm.since}</td><td>${coincidence(alarm.coincides) || 'nothing'}</td></tr>`,
+      markup`<tr><th scope="row">${watchedWords(alarm)}</th><td>${MEASURE_WORDS[alarm.measure]}</td><td>${alarm.day}</td><td>${alarm.since}</td><td>${coincidence(alarm.coincides) || 'nothing'}</td></tr>`,
   )}</tbody></table>`;
 }
 
@@ -52,7 +38,7 @@ function changesTable(changes: readonly OverTimeChange[]): Markup {
   if (changes.length === 0) return markup`<h3>Changes found</h3><p>None that chance does not explain.</p>`;
   return markup`<h3>Changes found</h3><table><thead><tr><th scope="col">where</th><th scope="col">in</th><th scope="col">since</th><th scope="col">between</th><th scope="col">how much</th><th scope="col" class="number">p, all charts</th><th scope="col">known to have changed then</th></tr></thead><tbody>${changes.map(
     (change) =>
-      markup`<tr><th scope="row">${watched(change)}</th><td>${MEASURES[change.measure]}</td><td>${change.day}</td><td>${change.low === change.high ? 'that day' : `${change.low} and ${change.high}`}</td><td>${sizeWords(change)}</td><td class="number">${change.p <= 0.001 ? '≤ 0.001' : change.p.toFixed(3)}</td><td>${coincidence(change.coincides) || 'nothing'}</td></tr>`,
+      markup`<tr><th scope="row">${watchedWords(change)}</th><td>${MEASURE_WORDS[change.measure]}</td><td>${change.day}</td><td>${change.low === change.high ? 'that day' : `${change.low} and ${change.high}`}</td><td>${sizeWords(change)}</td><td class="number">${change.p <= 0.001 ? '≤ 0.001' : change.p.toFixed(3)}</td><td>${coincidence(change.coincides) || 'nothing'}</td></tr>`,
   )}</tbody></table>`;
 }
 
@@ -86,7 +72,7 @@ function course(chart: OverTimeChart, time: OverTime): Markup {
   });
   const alarms = time.alarms.filter(same);
   const known = time.known.filter(({ place }) => chart.by === 'gate' && place === chart.value);
-  return markup`<figure><figcaption><b>${watched(chart)}</b><small>${alarms.length > 0 ? markup`<span class="alarm-word">▲ alarm ${alarms.map(({ day }) => day).join(', ')}</span>` : 'no alarm'}</small></figcaption><svg viewBox="0 0 ${WIDTH} 118" role="img" aria-label="${watched(chart)}: mean mated score and its chart, ${alarms.length > 0 ? `alarm on ${alarms.map(({ day }) => day).join(', ')}` : 'no alarm'}">
+  return markup`<figure><figcaption><b>${watchedWords(chart)}</b><small>${alarms.length > 0 ? markup`<span class="alarm-word">▲ alarm ${alarms.map(({ day }) => day).join(', ')}</span>` : 'no alarm'}</small></figcaption><svg viewBox="0 0 ${WIDTH} 118" role="img" aria-label="${watchedWords(chart)}: mean mated score and its chart, ${alarms.length > 0 ? `alarm on ${alarms.map(({ day }) => day).join(', ')}` : 'no alarm'}">
 ${changes.map(({ low, high }) => markup`<rect class="veil" x="${x(dayOf(low) - 0.5)}" width="${x(dayOf(high)) - x(dayOf(low) - 1)}" y="${TOP}" height="${BOTTOM - TOP}"/>`)}
 <line class="axis" x1="0" x2="${WIDTH}" y1="${y(0)}" y2="${y(0)}"/>
 ${seen.map(({ day, value }) => markup`<circle class="day" cx="${x(day)}" cy="${y(value)}" r="1.3"/>`)}

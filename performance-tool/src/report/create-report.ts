@@ -17,6 +17,7 @@ import { methods } from './methods.ts';
 import { operations } from './operations.ts';
 import { orderedTrials } from './ordered-trials.ts';
 import { overTime } from './over-time.ts';
+import { methodsOverTime, withAlarms } from './over-time-words.ts';
 import { recognise } from './recognition.ts';
 import { DEFAULT_GROUPS, type ReportOptions, type SettledOptions, settleOptions } from './report-options.ts';
 import type { Report } from './report-schema.ts';
@@ -85,7 +86,7 @@ export function createReport(inputs: ReportInputs, wishes: ReportOptions = {}): 
       by: groups.map(({ by }) => by.join('*')),
       ...(options.templateVersion === undefined ? {} : { templateVersion: options.templateVersion }),
     },
-    answers: answers(overall, unequal, changed, operated, options),
+    answers: withAlarms(answers(overall, unequal, changed, operated, options), time),
     overall,
     groups,
     ...(unequal.length > 0 ? { differences: unequal } : {}),
@@ -97,7 +98,7 @@ export function createReport(inputs: ReportInputs, wishes: ReportOptions = {}): 
     ...(advice.length > 0 ? { thresholdAdvice: advice } : {}),
     changes: changed,
     cannotSay: cannotSay(overall, groups, operated, badRows, options),
-    methods: methods(trials, overall, groups, operated, options),
+    methods: [...methods(trials, overall, groups, operated, options), ...methodsOverTime(adjusted, time, advice, options.confidence)],
   };
 }
 

@@ -76,7 +76,7 @@ export function methods(
       options.interval === 'bootstrap'
         ? `Differences between groups are judged on false rejection and on false matches at the threshold in force. Their intervals hold for all pairs of groups of all attributes and both rates at once: in each replicate the largest standardised difference of any pair is taken, and ${percent(options.confidence)} of these lie within the interval (max-t, Westfall and Young 1993).`
         : 'Differences between groups are judged on false rejection and on false matches at the threshold in force, by Newcombe’s interval of the difference of two proportions, widened for all pairs of groups looked at (Bonferroni).',
-      'Groups differ in more than one attribute at once; a difference by one is not yet its cause.',
+      'Groups differ in more than one attribute at once; a difference by one is not yet its cause. Where attempts are known, groups are also held against others alike in the rest, see below.',
     );
     const common = groups.find(({ differentials }) => differentials)?.differentials;
     if (common)

@@ -1,4 +1,4 @@
-import { normalCdf, probit } from './normal-deviate.ts';
+import { studentCdf, studentQuantile } from './student.ts';
 
 /** Trials that either err or not, each in one stratum: alike in everything that is to be held equal. */
 export interface StratifiedTrials {
@@ -19,6 +19,9 @@ export interface AdjustedDifference {
   readonly value: number;
   readonly low: number;
   readonly high: number;
+  /** Standard deviation of `value`, and the degrees of freedom it is known with. */
+  readonly deviation: number;
+  readonly freedom: number;
   /** Two-sided, of no difference. */
   readonly p: number;
 }
@@ -27,7 +30,8 @@ export interface AdjustedDifference {
  * The difference of a group's error rate from that of all others alike in the strata: Mantel and Haenszel's risk difference
  * (Greenland and Robins 1985), each stratum weighing n₁ n₀ ÷ n, so that sparse strata do no harm. Its variance is the sum over persons of the
  * square of their trials' influence on it (the linearised, cluster-robust variance): it holds where the difference is not the same in every
- * stratum, and where persons recur.
+ * stratum, and where persons recur. Each stratum's residuals are taken n ÷ (n − 1) times, because its own mean is in them, and the interval is
+ * Student's on as many degrees of freedom as the squares make up, Σ² ÷ Σ of squares: where a few errors say all, it is wider.
  *
  * @param inGroup 1 for trials of the group, 0 for others, anything else is left out
  * @returns undefined where no stratum holds both
@@ -72,9 +76,10 @@ export function adjustedDifference(
     if (n0 === 0 || n1 === 0) continue;
     const n = n0 + n1;
     const pooled = (e0 + e1) / n;
+    const own = Math.sqrt(n / (n - 1));
     for (const y of [0, 1]) {
-      influence[at + y] = ((-n1 / n) * (y - pooled + (value * n1) / n)) / weights;
-      influence[at + 2 + y] = ((n0 / n) * (y - pooled - (value * n0) / n)) / weights;
+      influence[at + y] = (own * (-n1 / n) * (y - pooled + (value * n1) / n)) / weights;
+      influence[at + 2 + y] = (own * (n0 / n) * (y - pooled - (value * n0) / n)) / weights;
     }
   }
   const sums = new Float64Array(trials.persons);
@@ -88,17 +93,20 @@ export function adjustedDifference(
     seen[p]! |= 1 + inside;
   }
   let variance = 0;
+  let fourth = 0;
   let persons = 0;
   for (let p = 0; p < sums.length; p++) {
     if (seen[p] === 0) continue;
     persons++;
     if (seen[p]! & 2) group.persons++;
-    variance += sums[p]! * sums[p]!;
+    variance += sums[p]! ** 2;
+    fourth += sums[p]! ** 4;
   }
+  const freedom = Math.max(1, fourth === 0 ? persons - 1 : variance ** 2 / fourth);
   const deviation = Math.sqrt((variance * persons) / Math.max(1, persons - 1));
-  const half = probit((1 + confidence) / 2) * deviation;
-  const p = deviation === 0 ? (value === 0 ? 1 : 0) : 2 * normalCdf(-Math.abs(value) / deviation);
-  return { group, others, value, low: Math.max(-1, value - half), high: Math.min(1, value + half), p };
+  const half = studentQuantile((1 + confidence) / 2, freedom) * deviation;
+  const p = deviation === 0 ? (value === 0 ? 1 : 0) : 2 * studentCdf(-Math.abs(value) / deviation, freedom);
+  return { group, others, value, low: Math.max(-1, value - half), high: Math.min(1, value + half), deviation, freedom, p };
 }
 
 /** Holm (1979): p-values such that the chance of any below α, where nothing is there, is at most α. In the given order. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { overTimeSection } from '../../src/html/over-time-section.ts';
 import { overTime } from '../../src/report/over-time.ts';
+import { knownChanges } from '../../src/report/over-time-known.ts';
 import { settleOptions } from '../../src/report/report-options.ts';
 import { drawTrials } from '../drawn-trials.ts';
 
@@ -90,4 +91,22 @@ test('small groups have no chart, small days no dot, short inputs nothing', () =
   expect(overTime(drawTrials({ seed: 8, days: 13, passages: 45 }), options)).toBeUndefined();
   const { startedAt: _, ...timeless } = trials;
   expect(overTime(timeless, options)).toBeUndefined();
+});
+
+test('what a day ended with counts, in whatever order passages come', () => {
+  const trials = drawTrials({ seed: 1, days: 2, passages: 2, gates: ['Auckland 1'] });
+  const from = Date.UTC(2026, 4, 1);
+  const hour = 3_600_000;
+  const versions = { kind: 'appliance', labels: ['2.0', '2.1'], codes: Int8Array.of(1, 0, 1, 0) } as const;
+  const shuffled = {
+    ...trials,
+    startedAt: Float64Array.of(from + 30 * hour, from + 2 * hour, from + 20 * hour, from + 26 * hour),
+    attributes: new Map([...trials.attributes, ['version:camera', versions] as const]),
+  };
+  // 2.0 and then 2.1 on the first day, 2.0 and then 2.1 on the second.
+  expect(knownChanges(shuffled, from, 2)).toEqual([]);
+  const ended = { ...shuffled, startedAt: Float64Array.of(from + 26 * hour, from + 2 * hour, from + 20 * hour, from + 30 * hour) };
+  expect(knownChanges(ended, from, 2)).toEqual([
+    { what: 'version of camera', from: '2.1', to: '2.0', day: '2026-05-02', place: 'Auckland 1' },
+  ]);
 });

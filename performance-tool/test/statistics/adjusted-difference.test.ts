@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { adjustedDifference, holm } from '../../src/statistics/adjusted-difference.ts';
+import { studentQuantile } from '../../src/statistics/student.ts';
 import { random } from '../synthetic-passages.ts';
 
 /** Trials from counts: rows of [stratum, in group, errors, trials], each trial a person of its own. */
@@ -29,7 +30,18 @@ describe('the difference adjusted for strata', () => {
     const result = adjustedDifference(trials, inGroup)!;
     expect(result.value).toBeCloseTo(0.15 - 0.1, 12);
     const deviation = Math.sqrt((0.15 * 0.85) / 200 + (0.1 * 0.9) / 400);
-    expect((result.high - result.low) / 2).toBeCloseTo(1.959964 * deviation * Math.sqrt(600 / 599), 6);
+    // Once for the stratum's own mean, once for the number of persons.
+    expect(result.deviation).toBeCloseTo((deviation * 600) / 599, 9);
+    // Of the four kinds of trial, each so often and so far from its group's rate.
+    const kinds = [
+      [30, 0.85 / 200],
+      [170, 0.15 / 200],
+      [40, 0.9 / 400],
+      [360, 0.1 / 400],
+    ] as const;
+    const sum = (power: number) => kinds.reduce((all, [n, off]) => all + n * off ** power, 0);
+    expect(result.freedom).toBeCloseTo(sum(2) ** 2 / sum(4), 6);
+    expect((result.high - result.low) / 2).toBeCloseTo(studentQuantile(0.975, result.freedom) * result.deviation, 12);
     expect(result).toMatchObject({ group: { errors: 30, trials: 200, persons: 200 }, others: { errors: 40, trials: 400 } });
   });
 
@@ -78,10 +90,11 @@ describe('the difference adjusted for strata', () => {
           for (let i = 0; i < even.length; i++) {
             const step = 1e-5;
             const more = even.map((w, j) => (i === j ? w + step : w));
-            variance += ((estimate(more) - estimate(even)) / step) ** 2;
+            const own = trials.stratum.filter((s) => s === trials.stratum[i]).length;
+            variance += (((estimate(more) - estimate(even)) / step) ** 2 * own) / (own - 1);
           }
           const deviation = Math.sqrt((variance * even.length) / (even.length - 1));
-          expect(result.value - result.low).toBeCloseTo(Math.min(1 + result.value, 1.959964 * deviation), 3);
+          expect(result.deviation).toBeCloseTo(deviation, 4);
         },
       ),
       { numRuns: 25 },

@@ -86,9 +86,10 @@ export function passageRecord(season: Season, i: number): PassageRecord {
 }
 
 /** A non-mated comparison of a season as a gate records it. */
-export const nonMatedScore = ({ nonMated }: Season, i: number): NonMatedScore => ({
-  passageId: idOfPassage(nonMated.passage[i]!),
-  otherPassageId: idOfPassage(nonMated.other[i]!),
-  similarity: nonMated.similarity[i]!,
-  templateVersion: TEMPLATE_VERSION,
-});
+export const nonMatedScore = ({ nonMated }: Season, i: number) =>
+  ({
+    passageId: idOfPassage(nonMated.passage[i]!),
+    otherPassageId: idOfPassage(nonMated.other[i]!),
+    similarity: nonMated.similarity[i]!,
+    templateVersion: TEMPLATE_VERSION,
+  }) satisfies NonMatedScore;

@@ -20,13 +20,13 @@ export async function writePassageLogs(season: Season, folder: string): Promise<
     await exec(database, `${PASSAGE_LOG_SCHEMA} PRAGMA user_version = ${PASSAGE_LOG_VERSION}; BEGIN`);
     const own: number[] = [];
     for (let i = 0; i < season.gate.length; i++) if (season.gate[i] === g) own.push(i);
-    await insert(database, 'passage', 4, own, (i) => {
+    await insert(database, 'passage', ['passage_id', 'started_at', 'outcome', 'record'], own, (i) => {
       const record = passageRecord(season, i);
       return [record.passageId, record.startedAt, record.outcome!, JSON.stringify(record)];
     });
-    await insert(database, 'non_mated (passage_id, other_passage_id, similarity, template_version)', 4, scoresOf[g]!, (i) => {
+    await insert(database, 'non_mated', ['passage_id', 'other_passage_id', 'similarity', 'template_version'], scoresOf[g]!, (i) => {
       const score = nonMatedScore(season, i);
-      return [score.passageId, score.otherPassageId!, score.similarity, score.templateVersion];
+      return [score.passageId, score.otherPassageId, score.similarity, score.templateVersion];
     });
     await exec(database, 'COMMIT');
     await close(database);
@@ -38,14 +38,14 @@ export async function writePassageLogs(season: Season, folder: string): Promise<
 async function insert(
   database: sqlite3.Database,
   table: string,
-  columns: number,
+  columns: readonly string[],
   rows: readonly number[],
   valuesOf: (row: number) => readonly (string | number)[],
 ): Promise<void> {
-  const places = `(${Array(columns).fill('?').join(',')})`;
+  const places = `(${columns.map(() => '?').join(',')})`;
   for (let from = 0; from < rows.length; from += BATCH) {
     const part = rows.slice(from, from + BATCH);
-    await run(database, `INSERT INTO ${table} VALUES ${part.map(() => places).join(',')}`, part.flatMap(valuesOf));
+    await run(database, `INSERT INTO ${table} (${columns.join(',')}) VALUES ${part.map(() => places).join(',')}`, part.flatMap(valuesOf));
   }
 }
 

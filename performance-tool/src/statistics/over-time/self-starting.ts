@@ -1,5 +1,5 @@
-import { incompleteBeta } from '../incomplete-beta.ts';
 import { probit } from '../normal-deviate.ts';
+import { studentCdf } from '../student.ts';
 import { middleP } from './noncentral-hypergeometric.ts';
 
 /**
@@ -8,12 +8,6 @@ import { middleP } from './noncentral-hypergeometric.ts';
  * means, nearly for counts. Positive is worse. NaN for days without trials and for the first `runIn` days with any.
  */
 export const RUN_IN = 7;
-
-/** Student's distribution function. */
-export function studentCdf(t: number, freedom: number): number {
-  const tail = incompleteBeta(freedom / (freedom + t * t), freedom / 2, 0.5) / 2;
-  return t > 0 ? 1 - tail : tail;
-}
 
 /** Far enough for any limit, and finite. */
 const FARTHEST = 8;

@@ -1,6 +1,6 @@
 import { probit } from '../normal-deviate.ts';
+import { studentQuantile } from '../student.ts';
 import type { DailySeries } from './change-point.ts';
-import { studentCdf } from './self-starting.ts';
 
 /** How far the stretch [at, to) differs from [from, at). */
 export interface StepSize {
@@ -60,15 +60,4 @@ function counted(values: ArrayLike<number>, weights: ArrayLike<number>, from: nu
     chiSquare += (values[d]! - mean) ** 2 / mean;
   }
   return { count, expected, days, chiSquare };
-}
-
-function studentQuantile(p: number, freedom: number): number {
-  let low = 0;
-  let high = 1000;
-  for (let i = 0; i < 60; i++) {
-    const middle = (low + high) / 2;
-    if (studentCdf(middle, freedom) < p) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
 }

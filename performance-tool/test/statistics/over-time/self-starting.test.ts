@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { probit } from '../../../src/statistics/normal-deviate.ts';
 import { middleP } from '../../../src/statistics/over-time/noncentral-hypergeometric.ts';
-import { errorDeviates, scoreDeviates, shareDeviates, studentCdf } from '../../../src/statistics/over-time/self-starting.ts';
+import { errorDeviates, scoreDeviates, shareDeviates } from '../../../src/statistics/over-time/self-starting.ts';
+import { studentCdf, studentQuantile } from '../../../src/statistics/student.ts';
 import { random } from '../../synthetic-passages.ts';
 
 const choose = (n: number, k: number): number => {
@@ -38,6 +39,7 @@ test('Student’s distribution at tabled points', () => {
   expect(studentCdf(12.706, 1)).toBeCloseTo(0.975, 5);
   expect(studentCdf(-2.228, 10)).toBeCloseTo(0.025, 4);
   expect(studentCdf(0, 3)).toBe(0.5);
+  expect(studentQuantile(0.975, 10)).toBeCloseTo(2.2281, 4);
 });
 
 describe('where nothing changes deviates are standard normal', () => {
@@ -100,6 +102,17 @@ describe('where nothing changes deviates are standard normal', () => {
     expect(Math.abs(mean)).toBeLessThan(0.05);
     expect(variance).toBeCloseTo(1, 0.9);
   });
+});
+
+test('a day’s mean against those before it, by the formula', () => {
+  const [means, counts] = [
+    [0.5, 0.6, 0.55, 0.4],
+    [10, 20, 30, 40],
+  ];
+  const centre = (10 * 0.5 + 20 * 0.6 + 30 * 0.55) / 60;
+  const variance = (10 * (0.5 - centre) ** 2 + 20 * (0.6 - centre) ** 2 + 30 * (0.55 - centre) ** 2) / 2;
+  const t = (0.4 - centre) / Math.sqrt(variance * (1 / 40 + 1 / 60));
+  expect(scoreDeviates(means, counts, 3)[3]).toBeCloseTo(-probit(studentCdf(t, 2)), 9);
 });
 
 test('worse is positive', () => {
