@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -133,6 +133,7 @@ describe('face-match evaluate', () => {
     const many = mkdtempSync(join(tmpdir(), 'face-match-many-'));
     mkdirSync(join(many, 'anna'));
     for (let i = 0; i < 300; i++) copyFileSync(join(folder, 'anna/1.jpg'), join(many, 'anna', `${i}.jpg`));
+    cpSync(join(folder, 'boris'), join(many, 'boris'), { recursive: true });
     const child = spawn(process.execPath, [program, 'evaluate', many, '--scores', join(many, 'scores.csv'), '--threads', '1']);
     const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
     // It opens its file when the engine stands and the work begins.
@@ -140,7 +141,7 @@ describe('face-match evaluate', () => {
       await new Promise((next) => setTimeout(next, 20));
     child.kill('SIGINT');
     expect(await ended).toBe(130);
-    expect(readdirSync(many)).toEqual(['anna']);
+    expect(readdirSync(many)).toEqual(['anna', 'boris']);
     rmSync(many, { recursive: true });
   });
 });
