@@ -54,10 +54,17 @@ describe('presentation attacks, drawn', () => {
     expect(attack.score).toBeGreaterThan(2 * traveller.score);
   });
 
-  it('a mask of full relief is a head to three cameras: the limit of this detector', async () => {
-    const mask = await grade('mask-three-dimensional', 'high');
-    expect(mask.gain).toBeGreaterThan(0.35);
-    const moulded = await grade('mask-moulded', 'low');
-    expect(mask.score).toBeLessThan(moulded.score);
+  it('a mask of full relief is nearer to a head than a moulded one, and graded lower: the limit of this detector', async () => {
+    // Single gains move by some hundredths with the rounding of a crop; what is said here is said of all three qualities together.
+    const of = async (species: Species) => {
+      const grades = [await grade(species, 'low'), await grade(species, 'middle'), await grade(species, 'high')];
+      const mean = (value: (grade: (typeof grades)[number]) => number) => grades.reduce((sum, one) => sum + value(one), 0) / grades.length;
+      return { gain: mean(({ gain }) => gain), score: mean(({ score }) => score) };
+    };
+    const mask = await of('mask-three-dimensional');
+    const moulded = await of('mask-moulded');
+    expect(mask.gain).toBeGreaterThan(moulded.gain + 0.02);
+    expect(mask.score).toBeLessThan(moulded.score - 0.1);
+    expect(mask.score).toBeLessThan(0.5);
   });
 });
