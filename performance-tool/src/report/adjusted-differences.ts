@@ -37,8 +37,12 @@ export function adjustedDifferences(trials: Trials, options: SettledOptions): Ad
   const found: { row: Omit<AdjustedDifferenceRow, 'adjustedP' | 'differs'>; p: number }[] = [];
   let tooFew = 0;
   for (const [measure, { chosen, error }] of Object.entries(measures)) {
-    const errors = Uint8Array.from(chosen, error);
-    const subjects = Int32Array.from(chosen, (i) => attempts.subject[i]!);
+    const errors = new Uint8Array(chosen.length);
+    const subjects = new Int32Array(chosen.length);
+    for (let i = 0; i < chosen.length; i++) {
+      errors[i] = error(chosen[i]!);
+      subjects[i] = attempts.subject[chosen[i]!]!;
+    }
     const people = personsOf(trials, subjects);
     for (const by of compared) {
       const within = HELD_EQUAL.filter((name) => name !== by && attributes.has(name));
@@ -48,12 +52,19 @@ export function adjustedDifferences(trials: Trials, options: SettledOptions): Ad
       );
       const { labels, codes } = attributes.get(by)!;
       // Of two groups each is the other’s others: one row says all.
+      const own = new Int32Array(subjects.length);
+      const occurs = new Uint8Array(labels.length);
+      for (let i = 0; i < own.length; i++) {
+        own[i] = codes[subjects[i]!]!;
+        if (own[i]! >= 0) occurs[own[i]!] = 1;
+      }
+      const inGroup = new Uint8Array(own.length);
       const occurring = labels
         .map((_, code) => code)
-        .filter((code) => subjects.some((subject) => codes[subject] === code))
+        .filter((code) => occurs[code])
         .sort((a, b) => labels[a]!.localeCompare(labels[b]!, 'en', { numeric: true }));
       for (const code of occurring.length === 2 ? occurring.slice(0, 1) : occurring) {
-        const inGroup = Uint8Array.from(subjects, (subject) => (codes[subject]! < 0 ? 2 : Number(codes[subject] === code)));
+        for (let i = 0; i < own.length; i++) inGroup[i] = own[i]! < 0 ? 2 : Number(own[i] === code);
         const result = adjustedDifference({ error: errors, ...strata, ...people }, inGroup, options.confidence);
         const few =
           !result ||
@@ -99,10 +110,16 @@ function indices(length: number, isChosen: (i: number) => boolean, count: number
 }
 
 function personsOf(trials: Trials, subjects: Int32Array): Pick<StratifiedTrials, 'person' | 'persons'> {
-  const person = trials.personOf ? Int32Array.from(subjects, (subject) => trials.personOf![subject]!) : subjects;
+  const person = trials.personOf ? subjects.map((subject) => trials.personOf![subject]!) : subjects;
   let most = -1;
   for (const one of person) if (one > most) most = one;
-  return { person, persons: most + 1 };
+  const persons = most + 1;
+  const seen = new Uint8Array(persons);
+  for (const one of person) {
+    if (seen[one]) return { person, persons };
+    seen[one] = 1;
+  }
+  return { persons };
 }
 
 function strataOf(subjects: Int32Array, attributes: readonly Attribute[]): Pick<StratifiedTrials, 'stratum' | 'strata'> {

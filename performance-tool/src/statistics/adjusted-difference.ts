@@ -6,8 +6,8 @@ export interface StratifiedTrials {
   /** 0 … `strata` − 1; −1: something that is to be held equal is unknown, the trial is left out. */
   readonly stratum: Int32Array;
   readonly strata: number;
-  /** 0 … `persons` − 1. Trials of one person are taken as dependent. */
-  readonly person: Int32Array;
+  /** 0 … `persons` − 1. Trials of one person are taken as dependent. Absent where each trial is of a person of its own. */
+  readonly person?: Int32Array;
   readonly persons: number;
 }
 
@@ -41,7 +41,7 @@ export function adjustedDifference(
   inGroup: ArrayLike<number>,
   confidence = 0.95,
 ): AdjustedDifference | undefined {
-  const { error, stratum, strata, person } = trials;
+  const { error, stratum, strata } = trials;
   // Of each stratum: trials and errors of the others, then of the group.
   const counts = new Float64Array(4 * strata);
   for (let i = 0; i < error.length; i++) {
@@ -82,8 +82,33 @@ export function adjustedDifference(
       influence[at + 2 + y] = (own * (n0 / n) * (y - pooled - (value * n0) / n)) / weights;
     }
   }
-  const sums = new Float64Array(trials.persons);
-  const seen = new Uint8Array(trials.persons);
+  const { persons, ofGroup, variance, fourth } = trials.person
+    ? spreadOverPersons({ ...trials, person: trials.person }, inGroup, counts, influence)
+    : spreadOverTrials(counts, influence);
+  group.persons = ofGroup;
+  const freedom = Math.max(1, fourth === 0 ? persons - 1 : variance ** 2 / fourth);
+  const deviation = Math.sqrt((variance * persons) / Math.max(1, persons - 1));
+  const half = studentQuantile((1 + confidence) / 2, freedom) * deviation;
+  const p = deviation === 0 ? (value === 0 ? 1 : 0) : 2 * studentCdf(-Math.abs(value) / deviation, freedom);
+  return { group, others, value, low: Math.max(-1, value - half), high: Math.min(1, value + half), deviation, freedom, p };
+}
+
+/** Persons, and the sums of the squares and fourth powers of their influence. */
+interface Spread {
+  readonly persons: number;
+  readonly ofGroup: number;
+  readonly variance: number;
+  readonly fourth: number;
+}
+
+function spreadOverPersons(
+  { error, stratum, person, persons: size }: StratifiedTrials & { readonly person: Int32Array },
+  inGroup: ArrayLike<number>,
+  counts: Float64Array,
+  influence: Float64Array,
+): Spread {
+  const sums = new Float64Array(size);
+  const seen = new Uint8Array(size);
   for (let i = 0; i < error.length; i++) {
     const s = stratum[i]!;
     const inside = inGroup[i]!;
@@ -92,21 +117,34 @@ export function adjustedDifference(
     sums[p]! += influence[4 * s + 2 * inside + error[i]!]!;
     seen[p]! |= 1 + inside;
   }
-  let variance = 0;
-  let fourth = 0;
-  let persons = 0;
-  for (let p = 0; p < sums.length; p++) {
+  const spread = { persons: 0, ofGroup: 0, variance: 0, fourth: 0 };
+  for (let p = 0; p < size; p++) {
     if (seen[p] === 0) continue;
-    persons++;
-    if (seen[p]! & 2) group.persons++;
-    variance += sums[p]! ** 2;
-    fourth += sums[p]! ** 4;
+    spread.persons++;
+    if (seen[p]! & 2) spread.ofGroup++;
+    spread.variance += sums[p]! ** 2;
+    spread.fourth += sums[p]! ** 4;
   }
-  const freedom = Math.max(1, fourth === 0 ? persons - 1 : variance ** 2 / fourth);
-  const deviation = Math.sqrt((variance * persons) / Math.max(1, persons - 1));
-  const half = studentQuantile((1 + confidence) / 2, freedom) * deviation;
-  const p = deviation === 0 ? (value === 0 ? 1 : 0) : 2 * studentCdf(-Math.abs(value) / deviation, freedom);
-  return { group, others, value, low: Math.max(-1, value - half), high: Math.min(1, value + half), deviation, freedom, p };
+  return spread;
+}
+
+/** The same where each trial is of a person of its own: trials that err alike in one stratum weigh alike, so counts say all. */
+function spreadOverTrials(counts: Float64Array, influence: Float64Array): Spread {
+  const spread = { persons: 0, ofGroup: 0, variance: 0, fourth: 0 };
+  for (let at = 0; at < counts.length; at += 4) {
+    if (counts[at] === 0 || counts[at + 2] === 0) continue;
+    spread.ofGroup += counts[at + 2]!;
+    for (const side of [at, at + 2]) {
+      const errors = counts[side + 1]!;
+      const alike = [counts[side]! - errors, errors] as const;
+      for (const [y, trials] of alike.entries()) {
+        spread.persons += trials;
+        spread.variance += trials * influence[side + y]! ** 2;
+        spread.fourth += trials * influence[side + y]! ** 4;
+      }
+    }
+  }
+  return spread;
 }
 
 /** Holm (1979): p-values such that the chance of any below α, where nothing is there, is at most α. In the given order. */

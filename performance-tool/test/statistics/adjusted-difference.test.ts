@@ -22,6 +22,26 @@ function trialsOf(rows: readonly (readonly [number, 0 | 1, number, number])[]) {
 }
 
 describe('the difference adjusted for strata', () => {
+  test('is the same from counts where nobody recurs', () => {
+    const row = fc.tuple(
+      fc.integer({ min: 0, max: 3 }),
+      fc.constantFrom(0 as const, 1 as const),
+      fc.nat(6),
+      fc.integer({ min: 6, max: 15 }),
+    );
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 10 }), (rows) => {
+        const { trials, inGroup } = trialsOf(rows);
+        const { person: _, ...nobody } = trials;
+        const [one, other] = [adjustedDifference(trials, inGroup), adjustedDifference(nobody, inGroup)];
+        expect(other?.group).toEqual(one?.group);
+        for (const name of ['value', 'low', 'high', 'deviation', 'p'] as const) if (one) expect(other![name]).toBeCloseTo(one[name], 9);
+        // Squares of squares: the degrees of freedom are large and meet to fewer digits.
+        if (one) expect(other!.freedom / one.freedom).toBeCloseTo(1, 6);
+      }),
+    );
+  });
+
   test('is the plain one where there is one stratum, with the variance of two proportions', () => {
     const { trials, inGroup } = trialsOf([
       [0, 1, 30, 200],
