@@ -84,12 +84,11 @@ function whole(name: string, text: string): number {
   return Number(text);
 }
 
-/** What anybody would try first, by its short name. */
-const FAMILIES = { print: 'print-flat', screen: 'screen-video', mask: 'mask-moulded' } as const;
-
 function disguise(text: string) {
   const [name = '', quality = 'middle'] = text.split(':');
-  const species = FAMILIES[name as keyof typeof FAMILIES] ?? oneOf('attack', name, SPECIES);
+  /** What anybody would try first, by its short name. */
+  const families = { print: 'print-flat', screen: 'screen-video', mask: 'mask-moulded' } as const;
+  const species = families[name as keyof typeof families] ?? oneOf('attack', name, SPECIES);
   return { species, quality: oneOf('attack', quality, QUALITIES) };
 }
 
