@@ -107,10 +107,6 @@ svg.det:focus{outline:none}svg.det:focus-visible{outline:2px solid var(--curve);
 .bars svg,.times svg{width:100%;height:.7rem;margin-top:.35rem}
 .bar{fill:var(--curve)}.bar-rest{fill:var(--curve)}.bar-all{fill:var(--faint)}
 .days svg{width:100%;max-width:48rem;height:auto}
-.score-plot{width:100%;max-width:44rem;height:auto}
-.score-plot .mated{fill:var(--band);stroke:var(--curve);stroke-width:1.4}
-.score-plot .non-mated{fill:var(--veil);stroke:var(--soft);stroke-width:1.2}
-.score-plot line.frame{stroke:var(--soft)}
 .differentials sup{font-size:.7em}
 .methods p,.bad-rows{font-size:.87rem;max-width:46rem}
 .courses{display:grid;grid-template-columns:repeat(auto-fill,minmax(17rem,1fr));gap:1.25rem 1.5rem;margin-top:1rem}
