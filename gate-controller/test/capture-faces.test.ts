@@ -46,6 +46,18 @@ function setUp(
   return { clock, cameras, abort, guidance, done, looked, result: () => result };
 }
 
+/** Four looks decide nothing; the time limit ends the capture with all four. */
+async function goesOnToTheLimit(c: ReturnType<typeof setUp>): Promise<void> {
+  for (let i = 0; i < 4; i++) {
+    c.cameras[i % 2]!.show();
+    await c.looked(i + 1);
+    await c.clock.advance(200);
+  }
+  expect(c.result()).toBeUndefined();
+  await c.clock.advance(8_000);
+  expect(await c.done).toMatchObject({ images: 4, milliseconds: 8_000 });
+}
+
 describe('the capture', () => {
   it('stops early when there are enough good images', async () => {
     const c = setUp(() => [aFace(90, me)]);
@@ -120,14 +132,7 @@ describe('the capture', () => {
     ['a score below the margin of the site', aTemplate([0.95, Math.sqrt(1 - 0.95 ** 2)]), { margin: 0.9 }],
   ])('goes on to the time limit for %s', async (_who, chip, early) => {
     const c = setUp(() => [aFace(45, me)], chip, early);
-    for (let i = 0; i < 4; i++) {
-      c.cameras[i % 2]!.show();
-      await c.looked(i + 1);
-      await c.clock.advance(200);
-    }
-    expect(c.result()).toBeUndefined();
-    await c.clock.advance(8_000);
-    expect(await c.done).toMatchObject({ images: 4, milliseconds: 8_000 });
+    await goesOnToTheLimit(c);
   });
 
   it('goes on where only the cosine of the mean is beyond doubt, and not the similarity corrected for its images', async () => {
@@ -135,14 +140,7 @@ describe('the capture', () => {
     let look = 0;
     // The mean's cosine with the chip is 0.998, the images' own are 0.98; 0.99 is beyond doubt.
     const c = setUp(() => [aFace(45, look++ % 2 ? left : right)], me, { margin: 0.9 });
-    for (let i = 0; i < 4; i++) {
-      c.cameras[i % 2]!.show();
-      await c.looked(i + 1);
-      await c.clock.advance(200);
-    }
-    expect(c.result()).toBeUndefined();
-    await c.clock.advance(8_000);
-    expect(await c.done).toMatchObject({ images: 4, milliseconds: 8_000 });
+    await goesOnToTheLimit(c);
   });
 
   it('keeps a second person out of the template, and says that there were two', async () => {
